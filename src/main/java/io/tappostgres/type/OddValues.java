@@ -1,0 +1,39 @@
+package io.tappostgres.type;
+
+/**
+ * Counts the values of one column that JSON, or the column's JSON Schema, cannot show as they are.
+ * Belongs to one column of one reader; not thread-safe.
+ */
+public final class OddValues {
+
+    private long notFinite;
+    private long clamped;
+    private long beyondSchema;
+
+    /** A NaN or an infinity, shown as null. */
+    public void countNotFinite() {
+        notFinite++;
+    }
+
+    /** A date or timestamp outside of the years 1 to 9999, shown as the nearest one within. */
+    public void countClamped() {
+        clamped++;
+    }
+
+    /** A number with all its digits, but more of them than the JSON Schema promises. */
+    public void countBeyondSchema() {
+        beyondSchema++;
+    }
+
+    public long notFinite() {
+        return notFinite;
+    }
+
+    public long clamped() {
+        return clamped;
+    }
+
+    public long beyondSchema() {
+        return beyondSchema;
+    }
+}
