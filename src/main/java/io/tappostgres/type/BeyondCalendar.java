@@ -14,8 +14,8 @@ final class BeyondCalendar {
     private static final byte[] MINUS_INFINITY = ascii("-infinity");
     private static final byte[] BEFORE_CHRIST = ascii(" BC");
 
-    /** The year 10000 and its hyphen. */
-    private static final int SHORTEST_LATE_YEAR_BYTES = 6;
+    /** What sets the year 10000 and those after it apart. */
+    private static final int LATE_YEAR_DIGITS = 5;
 
     private BeyondCalendar() {}
 
@@ -45,7 +45,7 @@ final class BeyondCalendar {
         while (at < end && isDigit(source[at])) {
             at++;
         }
-        return at < end && source[at] == '-' && at - offset >= SHORTEST_LATE_YEAR_BYTES - 1;
+        return at < end && source[at] == '-' && at - offset >= LATE_YEAR_DIGITS;
     }
 
     private static boolean matches(byte[] source, int offset, int end, byte[] expected) {

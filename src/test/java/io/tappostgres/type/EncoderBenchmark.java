@@ -42,6 +42,7 @@ public class EncoderBenchmark {
         "bool|t",
         "date|2024-01-02",
         "timestamp|2024-01-02 03:04:05.123456",
+        "timestamp|2024-01-02 03:04:05.12345",
         "timestamptz|2024-01-02 03:04:05.123456+00",
         "timetz|03:04:05.1234+02",
         "uuid|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
