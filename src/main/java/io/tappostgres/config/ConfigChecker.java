@@ -1,6 +1,7 @@
 package io.tappostgres.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -12,8 +13,8 @@ final class ConfigChecker {
     private final LayeredConfig config;
     private final Problems problems;
     private final List<String> unknown;
-    private final List<String> notYet = new ArrayList<>();
-    private final List<String> withoutEffect = new ArrayList<>();
+    private final Map<String, String> notYet = new LinkedHashMap<>();
+    private final Map<String, String> withoutEffect = new LinkedHashMap<>();
     private final SettingValues values = new SettingValues();
 
     /**
@@ -36,13 +37,20 @@ final class ConfigChecker {
     /** At most one line for each of the two ways in which a setting is accepted but not used. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (!notYet.isEmpty()) {
-            notes.add("settings that this version does not use yet: " + String.join(", ", notYet));
-        }
-        if (!withoutEffect.isEmpty()) {
-            notes.add("settings without effect here: " + String.join(", ", withoutEffect));
-        }
+        addNote("settings that this version does not use yet", notYet, notes);
+        addNote("settings without effect here", withoutEffect, notes);
         return notes;
+    }
+
+    private static void addNote(
+            String subject, Map<String, String> pathsByReason, List<String> notes) {
+        List<String> groups = new ArrayList<>();
+        for (Map.Entry<String, String> group : pathsByReason.entrySet()) {
+            groups.add(group.getValue() + " (" + group.getKey() + ")");
+        }
+        if (!groups.isEmpty()) {
+            notes.add(subject + ": " + String.join(", ", groups));
+        }
     }
 
     private void object(ObjectNode object, String prefix, Map<String, Setting<?>> known) {
@@ -112,11 +120,15 @@ final class ConfigChecker {
         }
     }
 
+    private static String listed(String paths, String path) {
+        return paths + ", " + path;
+    }
+
     private void unlessInEffect(Setting<?> setting, String path) {
         switch (setting.status()) {
-            case IN_EFFECT -> {}
-            case NOT_YET -> notYet.add(path + " (" + setting.reason() + ")");
-            case NO_EFFECT -> withoutEffect.add(path + " (" + setting.reason() + ")");
+            case IN_EFFECT, DEPENDENT -> {}
+            case NOT_YET -> notYet.merge(setting.reason(), path, ConfigChecker::listed);
+            case NO_EFFECT -> withoutEffect.merge(setting.reason(), path, ConfigChecker::listed);
             case REFUSED -> problems.add(config.label(path) + ": " + setting.reason());
         }
     }

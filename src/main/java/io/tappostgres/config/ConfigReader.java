@@ -37,7 +37,9 @@ public final class ConfigReader {
     }
 
     private ParsedConfig parse(List<Path> files, Map<String, String> environment) {
-        files.forEach(file -> addFile(file, files.size() > 1));
+        for (Path file : files) {
+            addFile(file, files.size() > 1);
+        }
         layers.add(EnvironmentLayer.read(environment, problems, unknown), "in the environment");
         addUrl();
 

@@ -28,8 +28,12 @@ final class LayeredConfig {
      * @param origin where the layer comes from, for messages, or "" if there is only one place
      */
     void add(ObjectNode layer, String origin) {
-        Settings.ALL.forEach(setting -> settleSpelling(setting, layer, origin));
-        layer.propertyNames().forEach(key -> origins.put(key, origin));
+        for (Setting<?> setting : Settings.ALL) {
+            settleSpelling(setting, layer, origin);
+        }
+        for (String key : layer.propertyNames()) {
+            origins.put(key, origin);
+        }
         merge(merged, layer);
     }
 
@@ -40,9 +44,13 @@ final class LayeredConfig {
 
     /** Whether a setting has a value that is more than an empty string, valid or not. */
     boolean mentions(Setting<?> setting) {
-        return setting.spellings().stream()
-                .map(merged::get)
-                .anyMatch(node -> node != null && !ConfigChecker.isAbsent(node));
+        for (String spelling : setting.spellings()) {
+            JsonNode node = merged.get(spelling);
+            if (node != null && !ConfigChecker.isAbsent(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How a message names a setting: its path, and where it was set if that is worth telling. */

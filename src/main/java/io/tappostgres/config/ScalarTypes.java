@@ -17,6 +17,16 @@ final class ScalarTypes {
 
     private ScalarTypes() {}
 
+    /** Whether a text is nothing but ASCII digits. */
+    static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static SettingType<Integer> integer(int minimum, int maximum) {
         return new IntegerType(minimum, maximum);
     }
@@ -69,7 +79,7 @@ final class ScalarTypes {
             long value;
             if (node.isIntegralNumber() && node.canConvertToLong()) {
                 value = node.longValue();
-            } else if (node.isString() && isDigits(node.stringValue())) {
+            } else if (node.isString() && isNumber(node.stringValue())) {
                 value = Long.parseLong(node.stringValue());
             } else {
                 return null;
@@ -77,11 +87,8 @@ final class ScalarTypes {
             return value < minimum || value > maximum ? null : (int) value;
         }
 
-        private static boolean isDigits(String text) {
-            if (text.isEmpty() || text.length() > MOST_DIGITS) {
-                return false;
-            }
-            return text.chars().allMatch(character -> character >= '0' && character <= '9');
+        private static boolean isNumber(String text) {
+            return !text.isEmpty() && text.length() <= MOST_DIGITS && isDigits(text);
         }
 
         @Override

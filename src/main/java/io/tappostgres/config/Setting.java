@@ -46,6 +46,10 @@ record Setting<T>(
         return with(SettingStatus.NO_EFFECT, why);
     }
 
+    Setting<T> dependsOn(String otherKey) {
+        return with(SettingStatus.DEPENDENT, "of use with " + otherKey + " only");
+    }
+
     Setting<T> refused(String remedy) {
         return with(SettingStatus.REFUSED, remedy);
     }

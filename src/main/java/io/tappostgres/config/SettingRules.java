@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 /** The rules that one setting's type can't express: what is required, and what goes together. */
 final class SettingRules {
 
+    /** What stands in a URL, a path, or a list of servers, but in no name and no address. */
+    private static final String NOT_IN_A_NAME = " /\\,@?#\t\r\n";
+
     private final SettingValues values;
     private final LayeredConfig config;
     private final Problems problems;
@@ -53,7 +56,7 @@ final class SettingRules {
         String label = config.label(Settings.HOST.key());
         if (endsWithPort(host)) {
             problems.add(label + ": remove the port from host, use port");
-        } else if (host.chars().anyMatch(character -> " /\\,@?#\t\r\n".indexOf(character) >= 0)) {
+        } else if (holdsMoreThanAName(host)) {
             problems.add(label + " must be the name or address of one server and nothing else");
         }
     }
@@ -65,7 +68,16 @@ final class SettingRules {
             return false;
         }
         boolean alone = host.indexOf(':') == colon || host.charAt(colon - 1) == ']';
-        return alone && host.substring(colon + 1).chars().allMatch(Character::isDigit);
+        return alone && ScalarTypes.isDigits(host.substring(colon + 1));
+    }
+
+    private static boolean holdsMoreThanAName(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (NOT_IN_A_NAME.indexOf(host.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Forms send {@code ssh_host} next to {@code ssh: "false"}; alone it asks for a tunnel. */

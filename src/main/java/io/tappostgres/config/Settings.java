@@ -160,7 +160,9 @@ final class Settings {
     static Map<String, Setting<?>> bySpelling(List<Setting<?>> settings) {
         Map<String, Setting<?>> bySpelling = new LinkedHashMap<>();
         for (Setting<?> setting : settings) {
-            setting.spellings().forEach(spelling -> bySpelling.put(spelling, setting));
+            for (String spelling : setting.spellings()) {
+                bySpelling.put(spelling, setting);
+            }
         }
         return bySpelling;
     }

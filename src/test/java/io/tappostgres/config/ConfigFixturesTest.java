@@ -45,11 +45,11 @@ final class ConfigFixturesTest {
                                         ReplicationMethod.FULL_TABLE, true, "_", false, false)));
         assertThat(parsed.notes())
                 .containsExactly(
-                        "settings that this version does not use yet: debug_lsn (for log-based"
-                                + " replication), logical_poll_total_seconds (for log-based"
-                                + " replication), wal2json_message_format (for log-based replication)",
-                        "settings without effect here: frequency_in_minutes (the scheduler's),"
-                                + " anchor_time (the scheduler's), image_version (the scheduler's)");
+                        "settings that this version does not use yet: debug_lsn,"
+                                + " logical_poll_total_seconds, wal2json_message_format (for"
+                                + " log-based replication)",
+                        "settings without effect here: frequency_in_minutes, anchor_time,"
+                                + " image_version (for the scheduler)");
     }
 
     @Test
