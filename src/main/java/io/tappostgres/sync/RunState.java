@@ -13,6 +13,7 @@ final class RunState {
 
     private final MessageWriter output;
     private State state;
+    private State lastWritten;
 
     RunState(State initial, MessageWriter output) {
         this.state = initial;
@@ -44,8 +45,14 @@ final class RunState {
         state = state.withBookmarks(bookmarks);
     }
 
-    /** Writes a STATE message behind all that has been written so far. */
+    /**
+     * Writes a STATE message behind all that has been written so far, unless the last one said the
+     * same.
+     */
     void write() throws InterruptedException {
-        output.writeState(state);
+        if (!state.equals(lastWritten)) {
+            output.writeState(state);
+            lastWritten = state;
+        }
     }
 }
