@@ -15,6 +15,9 @@ import static java.util.Objects.requireNonNull;
 public record PgType(
         String schemaName, String name, Kind kind, int typmod, PgType component, char delimiter) {
 
+    /** What PostgreSQL adds to a length or a precision to make a type modifier (VARHDRSZ). */
+    static final int TYPMOD_OFFSET = 4;
+
     /** The sorts of types that {@code pg_type.typtype} and its neighbours tell apart. */
     public enum Kind {
         BASE,
@@ -46,5 +49,22 @@ public record PgType(
     /** Whether the type is one that every PostgreSQL has. */
     public boolean isBuiltIn() {
         return schemaName.equals("pg_catalog");
+    }
+
+    /**
+     * The component with the modifier that this type gives it: the modifier of {@code
+     * numeric(9,2)[]} is that of its elements, the one of a domain that of its base.
+     */
+    PgType modifiedComponent() {
+        if (typmod == -1) {
+            return component;
+        }
+        return new PgType(
+                component.schemaName,
+                component.name,
+                component.kind,
+                typmod,
+                component.component,
+                component.delimiter);
     }
 }

@@ -1,0 +1,73 @@
+package io.tappostgres.cli;
+
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.TapConfig;
+import io.tappostgres.singer.Catalog;
+import io.tappostgres.singer.CatalogReader;
+import io.tappostgres.singer.MessageWriter;
+import io.tappostgres.singer.State;
+import io.tappostgres.sync.StopSwitch;
+import io.tappostgres.sync.Summary;
+import io.tappostgres.sync.Sync;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A sync of the catalog's selected streams, with what a person sees of it. */
+final class SyncCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncCommand.class);
+
+    private final TapConfig config;
+
+    SyncCommand(TapConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Runs the sync and returns the exit code.
+     *
+     * @param catalogFile null for none: nothing is selected then
+     * @param stateFile null for a first run
+     */
+    int run(Path catalogFile, Path stateFile) throws InterruptedException {
+        Catalog catalog =
+                catalogFile == null ? new Catalog(0, List.of()) : CatalogReader.read(catalogFile);
+        State state = stateFile == null ? State.EMPTY : State.read(stateFile);
+        StopSwitch stop = new StopSwitch();
+        Shutdown shutdown = new Shutdown(stop);
+        shutdown.install();
+        try {
+            return report(sync(catalog, state, stop));
+        } finally {
+            shutdown.runEnded();
+        }
+    }
+
+    private Summary sync(Catalog catalog, State state, StopSwitch stop)
+            throws InterruptedException {
+        try (MessageWriter output = new MessageWriter(Stdout.unbuffered(), stop::stop);
+                ProgressDisplay progress = ProgressDisplay.start()) {
+            return new Sync(config, output, stop, progress).run(catalog, state);
+        }
+    }
+
+    private static int report(Summary summary) {
+        if (summary.reports().isEmpty()) {
+            return 0;
+        }
+        summary.lines().forEach(line -> LOG.info("{}", line));
+        List<String> notDone = summary.streamsNotDone();
+        if (notDone.isEmpty()) {
+            return 0;
+        }
+        LOG.error(
+                Logging.CRITICAL,
+                "{} of {} selected streams are not done: {}",
+                notDone.size(),
+                summary.reports().size(),
+                String.join(", ", notDone));
+        return Kind.SOURCE.exitCode();
+    }
+}

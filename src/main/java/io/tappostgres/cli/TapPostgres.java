@@ -1,0 +1,132 @@
+package io.tappostgres.cli;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.ConfigReader;
+import io.tappostgres.config.ParsedConfig;
+import io.tappostgres.config.TapConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code tap-postgres}: its options, and the way from them to an exit code. */
+@Command(
+        name = "tap-postgres",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Extracts PostgreSQL databases as Singer messages on stdout.",
+        footer = {
+            "",
+            "Exit codes: 0 all selected streams are done; 1 the database or a stream failed;",
+            "2 the command line, config, catalog or state was refused; 3 the log position is lost;",
+            "130, 143 interrupted, the last STATE is out."
+        })
+public final class TapPostgres implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TapPostgres.class);
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Config file; may be given several times, later files win.")
+    private List<Path> configFiles = new ArrayList<>();
+
+    @Option(
+            names = {"-d", "--discover"},
+            description = "Write the catalog of all databases to stdout.")
+    private boolean discover;
+
+    @Option(
+            names = {"--catalog", "-p", "--properties"},
+            paramLabel = "FILE",
+            description = "Catalog with the streams to sync.")
+    private Path catalogFile;
+
+    @Option(
+            names = {"-s", "--state"},
+            paramLabel = "FILE",
+            description = "State of an earlier run: the value of its last STATE message.")
+    private Path stateFile;
+
+    @Option(names = "--about", description = "Describe the tap and all its settings.")
+    private boolean about;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "Form of --about: ${COMPLETION-CANDIDATES}.")
+    private About.Format format = About.Format.text;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "Least level to log: ${COMPLETION-CANDIDATES}.")
+    private Logging.LogLevel logLevel;
+
+    private TapPostgres() {}
+
+    /** Runs the command and ends the process. */
+    public static void main(String[] arguments) {
+        int exitCode;
+        try {
+            exitCode = run(arguments);
+        } catch (OutOfMemoryError e) {
+            exitCode = Failure.report(e);
+        }
+        System.exit(exitCode);
+    }
+
+    private static int run(String[] arguments) {
+        CommandLine command = new CommandLine(new TapPostgres());
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.setParameterExceptionHandler(TapPostgres::refuseArguments);
+        command.setExecutionExceptionHandler((e, line, parsed) -> Failure.report(e));
+        if (arguments.length == 0) {
+            command.usage(System.err);
+            return Kind.USAGE.exitCode();
+        }
+        return command.execute(arguments);
+    }
+
+    private static int refuseArguments(ParameterException e, String[] arguments) {
+        return Failure.report(
+                new TapException(
+                        Kind.USAGE, e.getMessage() + "; tap-postgres --help lists the options"));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (logLevel != null) {
+            Logging.setLevel(logLevel);
+        }
+        if (about) {
+            Stdout.print(About.render(format));
+            return 0;
+        }
+        TapConfig config = config();
+        if (discover) {
+            DiscoverCommand.run(config);
+            return 0;
+        }
+        return new SyncCommand(config).run(catalogFile, stateFile);
+    }
+
+    private TapConfig config() {
+        if (configFiles.isEmpty()) {
+            throw new TapException(
+                    Kind.USAGE, "--config FILE is missing; tap-postgres --help lists the options");
+        }
+        ParsedConfig parsed = ConfigReader.read(configFiles, System.getenv());
+        parsed.warnings().forEach(LOG::warn);
+        parsed.notes().forEach(LOG::info);
+        return parsed.config();
+    }
+}

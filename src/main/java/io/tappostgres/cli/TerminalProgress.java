@@ -1,0 +1,71 @@
+package io.tappostgres.cli;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows a bar for the stream that is being read, for a person at a terminal. */
+final class TerminalProgress implements ProgressDisplay {
+
+    private static final int UPDATE_INTERVAL_MILLIS = 250;
+
+    private final Console console;
+    private ProgressBar bar;
+
+    TerminalProgress(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void streamStarted(String tapStreamId, long estimatedRows) {
+        bar =
+                new ProgressBarBuilder()
+                        .setTaskName(tapStreamId)
+                        .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
+                        .setUnit(" rows", 1)
+                        .showSpeed()
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(UPDATE_INTERVAL_MILLIS)
+                        .setConsumer(new StatusLine(console))
+                        .build();
+    }
+
+    @Override
+    public void rowsRead(long rows) {
+        // The estimate can be stale; a bar is never more than full.
+        if (bar.getMax() > 0 && rows > bar.getMax()) {
+            bar.maxHint(rows);
+        }
+        bar.stepTo(rows);
+    }
+
+    @Override
+    public void streamEnded() {
+        bar.close();
+    }
+
+    @Override
+    public void close() {
+        console.showStatus("");
+    }
+
+    /** Where the bar is drawn: the console's status line. */
+    private record StatusLine(Console console) implements ProgressBarConsumer {
+
+        @Override
+        public int getMaxRenderedLength() {
+            return Console.columns() - 1;
+        }
+
+        @Override
+        public void accept(String rendered) {
+            console.showStatus(rendered);
+        }
+
+        @Override
+        public void close() {
+            console.showStatus("");
+        }
+    }
+}

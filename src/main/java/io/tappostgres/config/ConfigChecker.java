@@ -1,0 +1,135 @@
+package io.tappostgres.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds every key of a config against the registry: known, of its type, and in effect or not. */
+final class ConfigChecker {
+
+    private final LayeredConfig config;
+    private final Problems problems;
+    private final List<String> unknown;
+    private final Map<String, String> notYet = new LinkedHashMap<>();
+    private final Map<String, String> withoutEffect = new LinkedHashMap<>();
+    private final SettingValues values = new SettingValues();
+
+    /**
+     * A checker for one config.
+     *
+     * @param unknown receives a line for each key that is not in the registry
+     */
+    ConfigChecker(LayeredConfig config, Problems problems, List<String> unknown) {
+        this.config = config;
+        this.problems = problems;
+        this.unknown = unknown;
+    }
+
+    /** The values of the top level; whatever is wrong, at any level, becomes a problem. */
+    SettingValues check() {
+        object(config.merged(), "", Settings.BY_SPELLING);
+        return values;
+    }
+
+    /** At most one line for each of the two ways in which a setting is accepted but not used. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        addNote("settings that this version does not use yet", notYet, notes);
+        addNote("settings without effect here", withoutEffect, notes);
+        return notes;
+    }
+
+    private static void addNote(
+            String subject, Map<String, String> pathsByReason, List<String> notes) {
+        List<String> groups = new ArrayList<>();
+        for (Map.Entry<String, String> group : pathsByReason.entrySet()) {
+            groups.add(group.getValue() + " (" + group.getKey() + ")");
+        }
+        if (!groups.isEmpty()) {
+            notes.add(subject + ": " + String.join(", ", groups));
+        }
+    }
+
+    private void object(ObjectNode object, String prefix, Map<String, Setting<?>> known) {
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            Setting<?> setting = known.get(member.getKey());
+            if (setting == null) {
+                unknown.add(unknownKey(prefix, member.getKey(), known));
+            } else if (!isAbsent(member.getValue())) {
+                value(setting, prefix, member);
+            }
+        }
+    }
+
+    /** Null, and the empty string that forms send for a field left empty, count as absent. */
+    static boolean isAbsent(JsonNode node) {
+        return node.isNull() || (node.isString() && node.stringValue().isEmpty());
+    }
+
+    private static String unknownKey(String prefix, String key, Map<String, Setting<?>> known) {
+        String nearest = NearestKey.of(key, known.keySet());
+        String shown = "unknown setting " + Problems.quoted(prefix + key);
+        return nearest == null ? shown : shown + "; did you mean " + prefix + nearest + "?";
+    }
+
+    private <T> void value(Setting<T> setting, String prefix, Map.Entry<String, JsonNode> member) {
+        String path = prefix + member.getKey();
+        T value = setting.type().parse(member.getValue());
+        if (value == null) {
+            problems.add(mismatch(setting, config.label(path), member.getValue()));
+            return;
+        }
+        if (prefix.isEmpty()) {
+            values.put(setting, path, value);
+        }
+        if (setting.type() instanceof CompoundTypes.ObjectType type) {
+            members(type, path + ".", member.getValue());
+        }
+        if (setting.type().isSwitchedOn(value) && !value.equals(setting.defaultValue())) {
+            unlessInEffect(setting, path);
+        }
+    }
+
+    private static String mismatch(Setting<?> setting, String label, JsonNode node) {
+        String expected = label + " must be " + setting.type().expectation();
+        boolean shown = setting.type().isShown() && !setting.secret();
+        if (node.isContainer() || !shown) {
+            return node.isString() ? expected : expected + ", not " + Problems.kindOf(node);
+        }
+        return expected + ", not " + Problems.quoted(node.asString());
+    }
+
+    private void members(CompoundTypes.ObjectType type, String prefix, JsonNode node) {
+        if (type.members().isEmpty()) {
+            return;
+        }
+        Map<String, Setting<?>> known = Settings.bySpelling(type.members());
+        if (!type.ofObjects()) {
+            object((ObjectNode) node, prefix, known);
+            return;
+        }
+        for (Map.Entry<String, JsonNode> element : node.properties()) {
+            if (element.getValue() instanceof ObjectNode object) {
+                object(object, prefix + element.getKey() + ".", known);
+            } else if (!isAbsent(element.getValue())) {
+                problems.add(config.label(prefix + element.getKey()) + " must be a JSON object");
+            }
+        }
+    }
+
+    private static String listed(String paths, String path) {
+        return paths + ", " + path;
+    }
+
+    private void unlessInEffect(Setting<?> setting, String path) {
+        switch (setting.status()) {
+            case IN_EFFECT, DEPENDENT -> {}
+            case NOT_YET -> notYet.merge(setting.reason(), path, ConfigChecker::listed);
+            case NO_EFFECT -> withoutEffect.merge(setting.reason(), path, ConfigChecker::listed);
+            case REFUSED -> problems.add(config.label(path) + ": " + setting.reason());
+        }
+    }
+}

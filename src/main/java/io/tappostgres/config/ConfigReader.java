@@ -1,0 +1,91 @@
+package io.tappostgres.config;
+
+import io.tappostgres.TapException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the config of a run: files, the later over the earlier, then the environment, then what
+ * {@code sqlalchemy_url} states.
+ */
+public final class ConfigReader {
+
+    /** Where psql, too, looks for a password that nothing else gave. */
+    private static final String PASSWORD_VARIABLE = "PGPASSWORD";
+
+    private final Problems problems = new Problems();
+    private final LayeredConfig layers = new LayeredConfig(problems);
+    private final List<String> unknown = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private boolean complete = true;
+
+    private ConfigReader() {}
+
+    /**
+     * The config in these files and this environment.
+     *
+     * @param environment the variables of the process, of which {@code TAP_POSTGRES_…} and {@code
+     *     PGPASSWORD} are read
+     * @throws TapException of kind USAGE that tells every problem, if there is one
+     */
+    public static ParsedConfig read(List<Path> files, Map<String, String> environment) {
+        return new ConfigReader().parse(files, environment);
+    }
+
+    private ParsedConfig parse(List<Path> files, Map<String, String> environment) {
+        for (Path file : files) {
+            addFile(file, files.size() > 1);
+        }
+        layers.add(EnvironmentLayer.read(environment, problems, unknown), "in the environment");
+        addUrl();
+
+        ConfigChecker checker = new ConfigChecker(layers, problems, unknown);
+        SettingValues values = checker.check();
+        SettingRules rules = new SettingRules(values, layers, problems);
+        rules.consistency();
+        if (complete) {
+            rules.required();
+        }
+        if (problems.any()) {
+            throw problems.refusal(unknown);
+        }
+        warnings.addAll(0, unknown);
+        warnings.addAll(rules.warnings());
+        return new ParsedConfig(config(values, environment), warnings, checker.notes());
+    }
+
+    private void addFile(Path file, boolean oneOfSeveral) {
+        ObjectNode layer = ConfigFile.read(file, problems);
+        if (layer == null) {
+            complete = false;
+            return;
+        }
+        layers.add(layer, oneOfSeveral ? "in " + file : "");
+    }
+
+    private void addUrl() {
+        JsonNode url = layers.merged().get(Settings.SQLALCHEMY_URL.key());
+        if (url == null || ConfigChecker.isAbsent(url)) {
+            return;
+        }
+        ObjectNode layer =
+                url.isString() ? ConnectionUrl.read(url.stringValue(), problems, warnings) : null;
+        if (layer == null) {
+            complete = false;
+            return;
+        }
+        layers.add(layer, "in sqlalchemy_url");
+    }
+
+    private static TapConfig config(SettingValues values, Map<String, String> environment) {
+        Secret password = new Secret(environment.getOrDefault(PASSWORD_VARIABLE, ""));
+        return new TapConfig(
+                ConnectionConfig.from(values, password),
+                DiscoveryConfig.from(values),
+                SyncConfig.from(values));
+    }
+}

@@ -1,0 +1,109 @@
+package io.tappostgres.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the settings that the environment holds, as Meltano sets them: {@code TAP_POSTGRES_PORT}
+ * for {@code port}, {@code TAP_POSTGRES_SSH_TUNNEL_ENABLE} for {@code ssh_tunnel.enable}, objects
+ * and arrays as JSON text. An empty variable is one that is not set.
+ */
+final class EnvironmentLayer {
+
+    private static final String PREFIX = "TAP_POSTGRES_";
+
+    private final Problems problems;
+    private final List<String> hints;
+    private final ObjectNode layer = JsonNodeFactory.instance.objectNode();
+
+    private EnvironmentLayer(Problems problems, List<String> hints) {
+        this.problems = problems;
+        this.hints = hints;
+    }
+
+    /**
+     * The settings of the environment as a layer.
+     *
+     * @param hints receives a line for each variable that looks like a misspelt setting; others
+     *     with the prefix, such as {@code TAP_POSTGRES_HOME}, belong to somebody else
+     */
+    static ObjectNode read(Map<String, String> environment, Problems problems, List<String> hints) {
+        EnvironmentLayer reader = new EnvironmentLayer(problems, hints);
+        for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
+            if (variable.getKey().startsWith(PREFIX) && !variable.getValue().isEmpty()) {
+                reader.variable(variable.getKey(), variable.getValue());
+            }
+        }
+        return reader.layer;
+    }
+
+    private void variable(String name, String text) {
+        String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+        Setting<?> setting = Settings.BY_SPELLING.get(key);
+        if (setting != null) {
+            set(layer, key, value(setting, name, text));
+            return;
+        }
+        if (member(key, name, text)) {
+            return;
+        }
+        String nearest = NearestKey.of(key, Settings.BY_SPELLING.keySet());
+        if (nearest != null) {
+            String meant = PREFIX + nearest.toUpperCase(Locale.ROOT);
+            hints.add(
+                    "environment variable "
+                            + Problems.quoted(name)
+                            + " is no setting; did you mean "
+                            + meant
+                            + "?");
+        }
+    }
+
+    /** Sets a member of an object from a variable of its own, if there is such a member. */
+    private boolean member(String key, String name, String text) {
+        for (Setting<?> owner : Settings.ALL) {
+            if (!key.startsWith(owner.key() + "_")
+                    || !(owner.type() instanceof CompoundTypes.ObjectType type)
+                    || type.ofObjects()) {
+                continue;
+            }
+            String memberKey = key.substring(owner.key().length() + 1);
+            for (Setting<?> member : type.members()) {
+                if (member.key().equals(memberKey)) {
+                    ObjectNode object =
+                            layer.get(owner.key()) instanceof ObjectNode present
+                                    ? present
+                                    : layer.putObject(owner.key());
+                    set(object, memberKey, value(member, name, text));
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void set(ObjectNode object, String key, JsonNode value) {
+        if (value != null) {
+            object.set(key, value);
+        }
+    }
+
+    private JsonNode value(Setting<?> setting, String name, String text) {
+        boolean json =
+                setting.type() instanceof CompoundTypes.ObjectType
+                        || (setting.type() instanceof CompoundTypes.ListType
+                                && text.startsWith("["));
+        return json
+                ? JsonTreeReader.read(
+                        text.getBytes(StandardCharsets.UTF_8),
+                        "environment variable " + name,
+                        problems)
+                : JsonNodeFactory.instance.stringNode(text);
+    }
+}

@@ -1,0 +1,132 @@
+package io.tappostgres.config;
+
+import io.tappostgres.ReplicationMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The rules that one setting's type can't express: what is required, and what goes together. */
+final class SettingRules {
+
+    /** What stands in a URL, a path, or a list of servers, but in no name and no address. */
+    private static final String NOT_IN_A_NAME = " /\\,@?#\t\r\n";
+
+    private final SettingValues values;
+    private final LayeredConfig config;
+    private final Problems problems;
+
+    SettingRules(SettingValues values, LayeredConfig config, Problems problems) {
+        this.values = values;
+        this.config = config;
+        this.problems = problems;
+    }
+
+    /** Tells all required settings that are missing in one line. */
+    void required() {
+        List<String> missing = new ArrayList<>();
+        for (Setting<String> setting : List.of(Settings.HOST, Settings.USER, Settings.DBNAME)) {
+            if (!config.mentions(setting)) {
+                missing.add(setting.key());
+            }
+        }
+        if (!missing.isEmpty()) {
+            problems.add(
+                    "missing "
+                            + String.join(", ", missing)
+                            + ": set in the config file, or in the environment as "
+                            + missing.stream()
+                                    .map(key -> "TAP_POSTGRES_" + key.toUpperCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** The rules between settings that are there. */
+    void consistency() {
+        host();
+        tunnel();
+        replicationMethod();
+    }
+
+    private void host() {
+        String host = values.get(Settings.HOST);
+        if (host == null) {
+            return;
+        }
+        String label = config.label(Settings.HOST.key());
+        if (endsWithPort(host)) {
+            problems.add(label + ": remove the port from host, use port");
+        } else if (holdsMoreThanAName(host)) {
+            problems.add(label + " must be the name or address of one server and nothing else");
+        }
+    }
+
+    /** A lone colon, or one behind a bracketed IPv6 literal, with digits behind it. */
+    private static boolean endsWithPort(String host) {
+        int colon = host.lastIndexOf(':');
+        if (colon < 0 || colon == host.length() - 1) {
+            return false;
+        }
+        boolean alone = host.indexOf(':') == colon || host.charAt(colon - 1) == ']';
+        return alone && ScalarTypes.isDigits(host.substring(colon + 1));
+    }
+
+    private static boolean holdsMoreThanAName(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (NOT_IN_A_NAME.indexOf(host.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Forms send {@code ssh_host} next to {@code ssh: "false"}; alone it asks for a tunnel. */
+    private void tunnel() {
+        if (values.isSet(UnusedSettings.SSH_HOST) && !values.isSet(UnusedSettings.SSH)) {
+            problems.add(
+                    config.label(UnusedSettings.SSH_HOST.key())
+                            + ": "
+                            + UnusedSettings.SSH.reason());
+        }
+    }
+
+    private void replicationMethod() {
+        String method = values.get(Settings.DEFAULT_REPLICATION_METHOD);
+        if (method != null
+                && values.get(Settings.USE_LOG_BASED_REPLICATION)
+                && !method.equals(ReplicationMethod.LOG_BASED.name())) {
+            problems.add(
+                    config.label(Settings.USE_LOG_BASED_REPLICATION.key())
+                            + " is true but default_replication_method is "
+                            + method
+                            + ": remove one");
+        }
+    }
+
+    /**
+     * Settings that were given but need another one, which is absent, to be switched on. A switch
+     * that is there and false is an answer, and such a config is left in peace.
+     */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        needs(Settings.SSL_ENABLE, warnings, Settings.SSL_MODE, Settings.SSL_CERTIFICATE_AUTHORITY);
+        needs(
+                Settings.SSL_CLIENT_CERTIFICATE_ENABLE,
+                warnings,
+                Settings.SSL_CLIENT_CERTIFICATE,
+                Settings.SSL_CLIENT_PRIVATE_KEY);
+        return warnings;
+    }
+
+    private void needs(Setting<Boolean> owner, List<String> warnings, Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            if (values.isSet(setting) && !values.isSet(owner)) {
+                warnings.add(
+                        config.label(setting.key())
+                                + " has no effect unless "
+                                + owner.key()
+                                + " is true");
+            }
+        }
+    }
+}

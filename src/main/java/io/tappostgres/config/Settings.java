@@ -1,0 +1,204 @@
+package io.tappostgres.config;
+
+import static io.tappostgres.config.CompoundTypes.LIST;
+import static io.tappostgres.config.ScalarTypes.BOOLEAN;
+import static io.tappostgres.config.ScalarTypes.FILE;
+import static io.tappostgres.config.ScalarTypes.TEXT;
+import static io.tappostgres.config.ScalarTypes.choice;
+import static io.tappostgres.config.ScalarTypes.integer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The registry: every setting that is in effect, and the way to find any that is known. */
+final class Settings {
+
+    private static final SettingType<String> SSL_MODE_TYPE =
+            choice("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+    static final Setting<String> HOST =
+            Setting.of("host", TEXT, "Name or address of the server, without the port. Required.");
+    static final Setting<Integer> PORT =
+            Setting.of("port", integer(1, 65535), "Port of the server.").orDefault(5432);
+    static final Setting<String> USER = Setting.of("user", TEXT, "Role to log in as. Required.");
+    static final Setting<String> PASSWORD =
+            Setting.of(
+                            "password",
+                            TEXT,
+                            "Password of the role. Without it PGPASSWORD is used, else ~/.pgpass.")
+                    .hidden();
+    static final Setting<String> DBNAME =
+            Setting.of(
+                            "dbname",
+                            TEXT,
+                            "Database of the first connection. Required. Discovery lists every"
+                                    + " database; spelt `database`, as Meltano's tap does, it lists"
+                                    + " only this one.")
+                    .alsoNamed("database");
+    static final Setting<String> SQLALCHEMY_URL =
+            Setting.of(
+                            "sqlalchemy_url",
+                            TEXT,
+                            "All of the connection in one text,"
+                                    + " `postgresql://user:password@host:port/database?sslmode=…`;"
+                                    + " what it states wins over the other keys.")
+                    .hidden();
+    static final Setting<String> APPLICATION_NAME =
+            Setting.of(
+                            "application_name",
+                            TEXT,
+                            "Name of the connections in pg_stat_activity and the server's log.")
+                    .orDefault("tap-postgres");
+    static final Setting<Integer> CONNECT_TIMEOUT =
+            Setting.of(
+                            "connect_timeout",
+                            integer(0, 86400),
+                            "Seconds to wait for a connection; 0 waits without limit.")
+                    .orDefault(30);
+
+    static final Setting<Boolean> SSL =
+            Setting.of(
+                            "ssl",
+                            BOOLEAN,
+                            "true: TLS or no connection (sslmode require). false: TLS where the"
+                                    + " server offers it (sslmode prefer).")
+                    .orDefault(false);
+    static final Setting<String> SSLMODE =
+            Setting.of("sslmode", SSL_MODE_TYPE, "TLS mode as in libpq; overrides `ssl`.");
+    static final Setting<String> SSLROOTCERT =
+            Setting.of(
+                    "sslrootcert",
+                    FILE,
+                    "File with the certificates that verify-ca and verify-full trust.");
+    static final Setting<String> SSLCERT =
+            Setting.of("sslcert", FILE, "File with the client certificate.");
+    static final Setting<String> SSLKEY =
+            Setting.of("sslkey", FILE, "File with the key of the client certificate.");
+    static final Setting<Boolean> SSL_ENABLE =
+            Setting.of("ssl_enable", BOOLEAN, "true: TLS as `ssl_mode` says.").orDefault(false);
+    static final Setting<String> SSL_MODE =
+            Setting.of("ssl_mode", SSL_MODE_TYPE, "TLS mode when `ssl_enable` is true.")
+                    .orDefault("verify-full");
+    static final Setting<String> SSL_CERTIFICATE_AUTHORITY =
+            Setting.of(
+                    "ssl_certificate_authority",
+                    FILE,
+                    "As `sslrootcert`, when `ssl_enable` is true.");
+    static final Setting<Boolean> SSL_CLIENT_CERTIFICATE_ENABLE =
+            Setting.of(
+                            "ssl_client_certificate_enable",
+                            BOOLEAN,
+                            "true: log in with `ssl_client_certificate`.")
+                    .orDefault(false);
+    static final Setting<String> SSL_CLIENT_CERTIFICATE =
+            Setting.of(
+                    "ssl_client_certificate",
+                    FILE,
+                    "As `sslcert`, when `ssl_client_certificate_enable` is true.");
+    static final Setting<String> SSL_CLIENT_PRIVATE_KEY =
+            Setting.of(
+                            "ssl_client_private_key",
+                            FILE,
+                            "As `sslkey`, when `ssl_client_certificate_enable` is true.")
+                    .hidden();
+
+    static final Setting<List<String>> FILTER_DBS =
+            Setting.of("filter_dbs", LIST, "Databases to discover; empty means all.")
+                    .orDefault(List.of());
+    static final Setting<List<String>> FILTER_SCHEMAS =
+            Setting.of("filter_schemas", LIST, "Schemas to discover; empty means all.")
+                    .orDefault(List.of());
+
+    static final Setting<String> DEFAULT_REPLICATION_METHOD =
+            Setting.of(
+                    "default_replication_method",
+                    choice("FULL_TABLE", "INCREMENTAL", "LOG_BASED"),
+                    "Replication method of streams whose metadata names none.");
+    static final Setting<Boolean> USE_LOG_BASED_REPLICATION =
+            Setting.of(
+                            "use_log_based_replication",
+                            BOOLEAN,
+                            "true is the same as `default_replication_method` LOG_BASED.")
+                    .orDefault(false);
+    static final Setting<Boolean> INCLUDE_SCHEMAS =
+            Setting.of(
+                            "include_schemas_in_destination_stream_name",
+                            BOOLEAN,
+                            "true: streams are named by schema and table, not by table alone.")
+                    .orDefault(false);
+    static final Setting<String> SCHEMA_NAME_SEPARATOR =
+            Setting.of(
+                            "schema_name_separator",
+                            TEXT,
+                            "What stands between schema and table in such a name.")
+                    .orDefault("_");
+    static final Setting<Boolean> JSON_AS_VALUE =
+            Setting.of(
+                            "json_as_value",
+                            BOOLEAN,
+                            "true: json and jsonb columns are emitted as JSON, not as strings of"
+                                    + " its text.")
+                    .alsoNamed("json_as_object")
+                    .orDefault(false);
+    static final Setting<Boolean> DATES_AS_STRING =
+            Setting.of(
+                            "dates_as_string",
+                            BOOLEAN,
+                            "true: dates and timestamps are PostgreSQL's text, not date-times.")
+                    .orDefault(false);
+
+    /** All settings that a config may hold, in the order of the documentation. */
+    static final List<Setting<?>> ALL = all();
+
+    /** {@link #ALL} by key and by alias. */
+    static final Map<String, Setting<?>> BY_SPELLING = bySpelling(ALL);
+
+    private Settings() {}
+
+    static Map<String, Setting<?>> bySpelling(List<Setting<?>> settings) {
+        Map<String, Setting<?>> bySpelling = new LinkedHashMap<>();
+        for (Setting<?> setting : settings) {
+            for (String spelling : setting.spellings()) {
+                bySpelling.put(spelling, setting);
+            }
+        }
+        return bySpelling;
+    }
+
+    private static List<Setting<?>> all() {
+        List<Setting<?>> all =
+                new ArrayList<>(
+                        List.of(
+                                HOST,
+                                PORT,
+                                USER,
+                                PASSWORD,
+                                DBNAME,
+                                SQLALCHEMY_URL,
+                                APPLICATION_NAME,
+                                CONNECT_TIMEOUT,
+                                SSL,
+                                SSLMODE,
+                                SSLROOTCERT,
+                                SSLCERT,
+                                SSLKEY,
+                                SSL_ENABLE,
+                                SSL_MODE,
+                                SSL_CERTIFICATE_AUTHORITY,
+                                SSL_CLIENT_CERTIFICATE_ENABLE,
+                                SSL_CLIENT_CERTIFICATE,
+                                SSL_CLIENT_PRIVATE_KEY,
+                                FILTER_DBS,
+                                FILTER_SCHEMAS,
+                                DEFAULT_REPLICATION_METHOD,
+                                USE_LOG_BASED_REPLICATION,
+                                INCLUDE_SCHEMAS,
+                                SCHEMA_NAME_SEPARATOR,
+                                JSON_AS_VALUE,
+                                DATES_AS_STRING));
+        all.addAll(UnusedSettings.ALL);
+        return List.copyOf(all);
+    }
+}

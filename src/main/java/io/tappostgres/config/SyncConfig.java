@@ -1,0 +1,43 @@
+package io.tappostgres.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tappostgres.ReplicationMethod;
+
+/**
+ * How streams are read and written.
+ *
+ * @param defaultReplicationMethod for streams whose metadata names none, or null
+ * @param includeSchemasInDestinationStreamName whether a stream's name starts with its schema
+ * @param schemaNameSeparator what stands between schema and table in such a name
+ * @param jsonAsValue whether json and jsonb are emitted as JSON instead of strings of its text
+ * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
+ */
+public record SyncConfig(
+        ReplicationMethod defaultReplicationMethod,
+        boolean includeSchemasInDestinationStreamName,
+        String schemaNameSeparator,
+        boolean jsonAsValue,
+        boolean datesAsString) {
+
+    public SyncConfig {
+        requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
+    }
+
+    static SyncConfig from(SettingValues values) {
+        return new SyncConfig(
+                defaultReplicationMethod(values),
+                values.get(Settings.INCLUDE_SCHEMAS),
+                values.get(Settings.SCHEMA_NAME_SEPARATOR),
+                values.get(Settings.JSON_AS_VALUE),
+                values.get(Settings.DATES_AS_STRING));
+    }
+
+    private static ReplicationMethod defaultReplicationMethod(SettingValues values) {
+        if (values.get(Settings.USE_LOG_BASED_REPLICATION)) {
+            return ReplicationMethod.LOG_BASED;
+        }
+        String method = values.get(Settings.DEFAULT_REPLICATION_METHOD);
+        return method == null ? null : ReplicationMethod.valueOf(method);
+    }
+}

@@ -1,0 +1,208 @@
+package io.tappostgres.config;
+
+import static io.tappostgres.config.CompoundTypes.LIST;
+import static io.tappostgres.config.CompoundTypes.object;
+import static io.tappostgres.config.CompoundTypes.objectOfObjects;
+import static io.tappostgres.config.ScalarTypes.ANY;
+import static io.tappostgres.config.ScalarTypes.BOOLEAN;
+import static io.tappostgres.config.ScalarTypes.SECONDS;
+import static io.tappostgres.config.ScalarTypes.TEXT;
+import static io.tappostgres.config.ScalarTypes.integer;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The settings of the other taps that this version checks but does not use, each with why. */
+final class UnusedSettings {
+
+    private static final String LOG_BASED = "for log-based replication";
+    private static final String SCHEDULER = "for the scheduler";
+
+    private static final String NO_TUNNEL =
+            "this version opens no SSH tunnel; open one outside (ssh -N -L"
+                    + " 5433:<database host>:5432 <bastion>), set host to localhost and port to"
+                    + " 5433, and switch this off";
+    private static final String NO_ROW_LIMIT =
+            "this version reads whole tables, and would read more than asked; remove it";
+
+    private static final SettingType<Integer> PORT_NUMBER = integer(1, 65535);
+    private static final SettingType<Integer> COUNT = integer(0, Integer.MAX_VALUE);
+
+    static final Setting<Boolean> SSH =
+            Setting.of("ssh", BOOLEAN, "true: connect through an SSH tunnel.")
+                    .orDefault(false)
+                    .refused(NO_TUNNEL);
+    static final Setting<String> SSH_HOST =
+            Setting.of("ssh_host", TEXT, "Host of the SSH server.").dependsOn("ssh");
+
+    private static final List<Setting<?>> TUNNELS =
+            List.of(
+                    SSH,
+                    SSH_HOST,
+                    Setting.of("ssh_port", PORT_NUMBER, "Port of the SSH server.")
+                            .orDefault(22)
+                            .dependsOn("ssh"),
+                    Setting.of("ssh_user", TEXT, "User on the SSH server.").dependsOn("ssh"),
+                    Setting.of("ssh_private_key", TEXT, "Key for the SSH server.")
+                            .hidden()
+                            .dependsOn("ssh"),
+                    Setting.of("ssh_private_key_passphrase", TEXT, "Passphrase of that key.")
+                            .hidden()
+                            .dependsOn("ssh"),
+                    Setting.of("ssh_known_hosts", TEXT, "Host keys of SSH servers to trust.")
+                            .dependsOn("ssh"),
+                    Setting.of(
+                            "ssh_tunnel", meltanoTunnel(), "SSH tunnel as Meltano's tap has it."));
+
+    private static final List<Setting<?>> REPLICATION =
+            List.of(
+                    Setting.of("debug_lsn", BOOLEAN, "Adds the column _sdc_lsn to records.")
+                            .orDefault(false)
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "logical_poll_total_seconds",
+                                    SECONDS,
+                                    "Longest time to read the log, in seconds.")
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "max_run_seconds",
+                                    SECONDS,
+                                    "Longest time to read the log, in seconds.")
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "replication_max_run_seconds",
+                                    SECONDS,
+                                    "Longest time to read the log, in seconds.")
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "wal2json_message_format",
+                                    integer(1, 2),
+                                    "Format that wal2json is asked for.")
+                            .notYet(LOG_BASED),
+                    Setting.of("replication_slot_name", TEXT, "Name of the replication slot.")
+                            .notYet(LOG_BASED),
+                    Setting.of("tap_id", TEXT, "Ending of the replication slot's name.")
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "break_at_end_lsn",
+                                    BOOLEAN,
+                                    "Stop where the log ended at the start.")
+                            .orDefault(true)
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "auto_bootstrap_log_based",
+                                    BOOLEAN,
+                                    "true: copy a table before reading its log.")
+                            .notYet(LOG_BASED),
+                    Setting.of(
+                                    "log_based_single_connection",
+                                    BOOLEAN,
+                                    "true: read the log once for all streams.")
+                            .noEffect("the log is always read once for all streams"),
+                    Setting.of(
+                                    "replication_idle_exit_seconds",
+                                    SECONDS,
+                                    "Stop after so many seconds without a change.")
+                            .noEffect("a run ends at the log's end, not when it is quiet"),
+                    Setting.of("start_date", TEXT, "First bookmark of incremental streams.")
+                            .notYet("for incremental replication"),
+                    Setting.of("use_secondary", BOOLEAN, "true: read tables from the standby.")
+                            .orDefault(false)
+                            .refused(
+                                    "this version opens one connection per database; set host and"
+                                            + " port to the standby's, and switch this off"),
+                    Setting.of("secondary_host", TEXT, "Host of the standby.")
+                            .dependsOn("use_secondary"),
+                    Setting.of("secondary_port", PORT_NUMBER, "Port of the standby.")
+                            .dependsOn("use_secondary"),
+                    Setting.of("limit", COUNT, "Most rows of an incremental read.")
+                            .refused(NO_ROW_LIMIT),
+                    Setting.of("max_record_count", COUNT, "Most rows of a read.")
+                            .refused(NO_ROW_LIMIT),
+                    Setting.of("stream_options", streamOptions(), "Options by stream."));
+
+    private static final List<Setting<?>> SURROUNDINGS =
+            List.of(
+                    Setting.of("itersize", COUNT, "Rows per fetch of a cursor.")
+                            .noEffect("COPY needs no fetch size"),
+                    Setting.of("frequency_in_minutes", ANY, "When the tap is run.")
+                            .noEffect(SCHEDULER),
+                    Setting.of("anchor_time", ANY, "When the tap is run.").noEffect(SCHEDULER),
+                    Setting.of("cron_expression", ANY, "When the tap is run.").noEffect(SCHEDULER),
+                    Setting.of("image_version", ANY, "Version of the tap.").noEffect(SCHEDULER),
+                    Setting.of("ssl_storage_directory", TEXT, "Where certificates are written.")
+                            .noEffect("certificates are files already"),
+                    Setting.of(
+                                    "emit_activate_version_messages",
+                                    BOOLEAN,
+                                    "true: ACTIVATE_VERSION messages are written.")
+                            .noEffect("ACTIVATE_VERSION follows every complete copy"),
+                    Setting.of(
+                                    "use_singer_decimal",
+                                    BOOLEAN,
+                                    "true: decimals are written as strings.")
+                            .noEffect("numbers keep all their digits"),
+                    Setting.of("stream_maps", object(), "Transformations by stream.")
+                            .refused(
+                                    "the tap does not transform records; transform them behind the tap, and remove it"),
+                    Setting.of("stream_map_config", object(), "Options of stream_maps.")
+                            .dependsOn("stream_maps"),
+                    Setting.of("faker_config", object(), "Options of stream_maps.")
+                            .dependsOn("stream_maps"),
+                    Setting.of("flattening_enabled", BOOLEAN, "true: nested properties unnested.")
+                            .orDefault(false)
+                            .refused(
+                                    "the tap does not flatten records; flatten them behind the tap, and switch this off"),
+                    Setting.of("flattening_max_depth", COUNT, "Depth of flattening.")
+                            .dependsOn("flattening_enabled"),
+                    Setting.of("flattening_max_key_length", COUNT, "Longest flat name.")
+                            .dependsOn("flattening_enabled"),
+                    Setting.of("flattening_separator", TEXT, "Separator of flat names.")
+                            .dependsOn("flattening_enabled"),
+                    Setting.of(
+                                    "batch_config",
+                                    object(),
+                                    "How to write BATCH messages and their files.")
+                            .refused("the tap writes RECORD messages, not BATCH files; remove it"));
+
+    /** All of them, in the order of the documentation. */
+    static final List<Setting<?>> ALL = all();
+
+    private UnusedSettings() {}
+
+    private static List<Setting<?>> all() {
+        List<Setting<?>> all = new ArrayList<>(TUNNELS);
+        all.addAll(REPLICATION);
+        all.addAll(SURROUNDINGS);
+        return List.copyOf(all);
+    }
+
+    private static SettingType<ObjectNode> meltanoTunnel() {
+        return object(
+                Setting.of("enable", BOOLEAN, "true: connect through an SSH tunnel.")
+                        .orDefault(false)
+                        .refused(NO_TUNNEL),
+                Setting.of("host", TEXT, "Host of the SSH server.").dependsOn("ssh_tunnel.enable"),
+                Setting.of("port", PORT_NUMBER, "Port of the SSH server.")
+                        .orDefault(22)
+                        .dependsOn("ssh_tunnel.enable"),
+                Setting.of("username", TEXT, "User on the SSH server.")
+                        .dependsOn("ssh_tunnel.enable"),
+                Setting.of("private_key", TEXT, "Key for the SSH server.")
+                        .hidden()
+                        .dependsOn("ssh_tunnel.enable"),
+                Setting.of("private_key_password", TEXT, "Passphrase of that key.")
+                        .hidden()
+                        .dependsOn("ssh_tunnel.enable"));
+    }
+
+    private static SettingType<ObjectNode> streamOptions() {
+        return objectOfObjects(
+                Setting.of("custom_where_clauses", LIST, "SQL conditions on the rows to read.")
+                        .refused(
+                                "this version reads whole tables, and would read more than asked;"
+                                        + " select from a view with these conditions, and remove"
+                                        + " them"));
+    }
+}

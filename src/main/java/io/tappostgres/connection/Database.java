@@ -1,0 +1,73 @@
+package io.tappostgres.connection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.tappostgres.TapException;
+import io.tappostgres.config.ConnectionConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * One database of the server and the pool of connections to it. Thread-safe.
+ *
+ * <p>A login that fails is reported at once, not retried: a wrong password stays wrong.
+ */
+public final class Database implements AutoCloseable {
+
+    private final String name;
+    private final ServerErrors errors;
+    private final HikariDataSource pool;
+
+    private Database(String name, ServerErrors errors, HikariDataSource pool) {
+        this.name = name;
+        this.errors = errors;
+        this.pool = pool;
+    }
+
+    /**
+     * Opens the pool with its first connection.
+     *
+     * @param maximumConnections how many sessions the tap may hold in this database at once
+     * @throws TapException of kind SOURCE, with the remedy, if the database cannot be reached
+     */
+    public static Database open(
+            ConnectionConfig config, String databaseName, int maximumConnections) {
+        ServerErrors errors = new ServerErrors(config, databaseName);
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("tap-postgres " + databaseName);
+        pool.setDataSource(new SessionSource(config, databaseName));
+        pool.setMaximumPoolSize(maximumConnections);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(config.connectTimeout().toMillis());
+        pool.setInitializationFailTimeout(1);
+        try {
+            return new Database(databaseName, errors, new HikariDataSource(pool));
+        } catch (PoolInitializationException e) {
+            throw errors.connectFailure(e.getCause());
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Borrows a connection, which goes back to the pool when it is closed. */
+    public Connection borrow() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw errors.connectFailure(e);
+        }
+    }
+
+    /** The exception that tells a person what the server refused and what to do about it. */
+    public TapException failure(String action, SQLException cause) {
+        return errors.failure(action, cause);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

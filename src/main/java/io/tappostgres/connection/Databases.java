@@ -1,0 +1,55 @@
+package io.tappostgres.connection;
+
+import io.tappostgres.TapException;
+import io.tappostgres.config.ConnectionConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The databases of a run, each opened when it is first asked for. One that cannot be reached is not
+ * tried again: whoever asks gets the first failure at once. Used by one thread.
+ */
+public final class Databases implements AutoCloseable {
+
+    private final ConnectionConfig config;
+    private final int maximumConnections;
+    private final Map<String, Database> open = new HashMap<>();
+    private final Map<String, TapException> unreachable = new HashMap<>();
+
+    /**
+     * @param maximumConnections how many sessions the tap may hold in each database at once
+     */
+    public Databases(ConnectionConfig config, int maximumConnections) {
+        this.config = config;
+        this.maximumConnections = maximumConnections;
+    }
+
+    /**
+     * The database of this name.
+     *
+     * @throws TapException of kind SOURCE if it cannot be reached
+     */
+    public Database database(String name) {
+        TapException failure = unreachable.get(name);
+        if (failure != null) {
+            throw failure;
+        }
+        Database known = open.get(name);
+        if (known != null) {
+            return known;
+        }
+        try {
+            Database opened = Database.open(config, name, maximumConnections);
+            open.put(name, opened);
+            return opened;
+        } catch (TapException e) {
+            unreachable.put(name, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(Database::close);
+    }
+}

@@ -1,0 +1,128 @@
+package io.tappostgres.connection;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.ConnectionConfig;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a server or the driver refused, in words that end with what to do about it.
+ *
+ * <p>The server's own text is shown unchanged, except for the error classes that quote data: no
+ * cell value reaches a message.
+ */
+final class ServerErrors {
+
+    private static final String RDS_HINT =
+            "; on Amazon RDS, check that the security group and the subnets of the VPC let this machine in";
+
+    private final ConnectionConfig config;
+    private final String databaseName;
+
+    ServerErrors(ConnectionConfig config, String databaseName) {
+        this.config = config;
+        this.databaseName = databaseName;
+    }
+
+    /** A connection that could not be opened. */
+    TapException connectFailure(Throwable cause) {
+        if (cause instanceof TapException alreadyTranslated) {
+            return alreadyTranslated;
+        }
+        String action =
+                "cannot connect to database \"%s\" on %s:%d as user \"%s\""
+                        .formatted(databaseName, config.host(), config.port(), config.user());
+        if (cause instanceof SQLException refused) {
+            return failure(action, refused);
+        }
+        return new TapException(Kind.INTERNAL, action + ": " + cause, cause);
+    }
+
+    /** A statement that the server refused, or a connection that was lost meanwhile. */
+    TapException failure(String action, SQLException cause) {
+        String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
+        if (!state.isEmpty()) {
+            message.append(" (SQLSTATE ").append(state).append(')');
+        }
+        String remedy = remedy(cause, state);
+        if (!remedy.isEmpty()) {
+            message.append("; ").append(remedy);
+        }
+        return new TapException(Kind.SOURCE, message.toString(), cause);
+    }
+
+    /** The text a person needs: the server's first, else the driver's own first line. */
+    private static String text(SQLException cause, String state) {
+        if (quotesData(state)) {
+            return "the server's message is withheld, as it can quote data; its log has it";
+        }
+        ServerErrorMessage fromServer =
+                cause instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+        if (fromServer != null && fromServer.getMessage() != null) {
+            return fromServer.getMessage();
+        }
+        String text = String.valueOf(cause.getMessage());
+        int lineEnd = text.indexOf('\n');
+        return lineEnd < 0 ? text : text.substring(0, lineEnd);
+    }
+
+    /**
+     * Whether messages of this class can hold a cell value: data exceptions (22), violated
+     * constraints (23), functions that raise (38, 39, P0) and internal errors (XX).
+     */
+    private static boolean quotesData(String state) {
+        return state.startsWith("22")
+                || state.startsWith("23")
+                || state.startsWith("38")
+                || state.startsWith("39")
+                || state.startsWith("P0")
+                || state.startsWith("XX");
+    }
+
+    private String remedy(SQLException cause, String state) {
+        return switch (state) {
+            case "28P01" -> "check \"user\" and \"password\" in the config";
+            case "28000" ->
+                    "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client";
+            case "3D000" -> "check \"dbname\" in the config";
+            case "42501" ->
+                    "grant what is missing: GRANT CONNECT ON DATABASE, GRANT USAGE ON SCHEMA or GRANT SELECT ON the table, TO \"%s\""
+                            .formatted(config.user());
+            case "53300" -> "close other connections, or raise max_connections";
+            case "57P03" -> "the server is starting up or shutting down: run again in a while";
+            case "57P01", "57P02", "08006", "08003" ->
+                    "the connection was lost: run again with the last STATE";
+            case "40001" ->
+                    "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
+            case "42P01", "42883" ->
+                    "if this is a view whose functions rely on search_path, fix it with ALTER FUNCTION … SET search_path";
+            case "08001", "08004" -> networkRemedy(cause);
+            default -> "";
+        };
+    }
+
+    private String networkRemedy(SQLException cause) {
+        String hint = config.host().contains(".rds.amazonaws.com") ? RDS_HINT : "";
+        for (Throwable reason = cause.getCause(); reason != null; reason = reason.getCause()) {
+            if (reason instanceof UnknownHostException) {
+                return "no such host: check \"host\" in the config";
+            }
+            if (reason instanceof SocketTimeoutException) {
+                return "nothing answered within %d seconds: check \"host\" and \"port\", and firewalls on the way"
+                                .formatted(config.connectTimeout().toSeconds())
+                        + hint;
+            }
+            if (reason instanceof ConnectException || reason instanceof NoRouteToHostException) {
+                return "check \"host\" and \"port\", and that the server listens there" + hint;
+            }
+        }
+        return "check \"host\", \"port\" and the TLS settings" + hint;
+    }
+}

@@ -1,0 +1,52 @@
+package io.tappostgres.connection;
+
+import static io.tappostgres.connection.ServerVersion.V14;
+import static io.tappostgres.connection.ServerVersion.V17;
+import static io.tappostgres.connection.ServerVersion.V9_6;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The settings every session of the tap is pinned to, whatever the role, the database or the server
+ * say. Encoders rely on the first block: it decides what PostgreSQL's text of a value looks like.
+ */
+final class SessionSettings {
+
+    private static final List<String> TEXT_OF_VALUES =
+            List.of(
+                    "DateStyle = 'ISO'",
+                    "TimeZone = 'UTC'",
+                    "IntervalStyle = 'iso_8601'",
+                    "bytea_output = 'hex'",
+                    "extra_float_digits = 3",
+                    "standard_conforming_strings = on",
+                    "quote_all_identifiers = off",
+                    "search_path = pg_catalog");
+
+    private static final List<String> READING =
+            List.of(
+                    "default_transaction_read_only = on",
+                    "synchronize_seqscans = off",
+                    "client_min_messages = warning",
+                    "statement_timeout = 0",
+                    "lock_timeout = 0");
+
+    private SessionSettings() {}
+
+    /** The statements that pin a session on a server of this version, in one string. */
+    static String sql(ServerVersion version) {
+        List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
+        settings.addAll(READING);
+        if (version.isAtLeast(V9_6)) {
+            settings.add("idle_in_transaction_session_timeout = 0");
+        }
+        if (version.isAtLeast(V14)) {
+            settings.add("idle_session_timeout = 0");
+        }
+        if (version.isAtLeast(V17)) {
+            settings.add("transaction_timeout = 0");
+        }
+        return "SET " + String.join("; SET ", settings);
+    }
+}

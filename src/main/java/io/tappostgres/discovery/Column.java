@@ -1,0 +1,12 @@
+package io.tappostgres.discovery;
+
+import io.tappostgres.type.PgType;
+
+/**
+ * One column of a {@link Table}.
+ *
+ * @param sqlDatatype the type's name as {@code format_type} spells it without a modifier, except
+ *     {@code bit(n)}; {@code sql-datatype} in the metadata
+ * @param comment the column's comment, or null
+ */
+public record Column(String name, PgType type, String sqlDatatype, String comment) {}

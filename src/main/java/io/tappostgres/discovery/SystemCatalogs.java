@@ -1,0 +1,216 @@
+package io.tappostgres.discovery;
+
+import io.tappostgres.connection.ServerVersion;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads what the tables of one database look like from PostgreSQL's system catalogs: four queries,
+ * however many tables there are. User tables are never touched.
+ */
+public final class SystemCatalogs {
+
+    static final String USER_RELATIONS =
+            """
+            c.relkind IN ('r', 'p', 'f', 'v', 'm')
+            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+            AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+            """;
+
+    private static final String READABLE =
+            """
+            has_schema_privilege(n.oid, 'USAGE')
+            AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+            """;
+
+    private static final String NAMED_RELATION =
+            "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname = ? AND c.relname = ?";
+
+    private static final String RELATIONS =
+            """
+            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind, c.reltuples::bigint
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE %s
+            ORDER BY n.nspname, c.relname
+            """;
+
+    private static final String COLUMNS =
+            """
+            SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, d.description
+            FROM pg_class c
+            JOIN pg_attribute a ON a.attrelid = c.oid
+            LEFT JOIN pg_description d
+              ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+            WHERE c.oid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND %s
+            ORDER BY c.oid, a.attnum
+            """;
+
+    private static final String COLUMN_READABLE =
+            "(has_table_privilege(c.oid, 'SELECT') OR has_column_privilege(c.oid, a.attnum, 'SELECT'))";
+
+    /** INCLUDE columns (PostgreSQL 11) are in {@code indkey} behind the key's own. */
+    private static final String PRIMARY_KEYS =
+            """
+            SELECT i.indrelid::bigint, a.attname
+            FROM (SELECT indrelid, indkey, %s AS key_columns, generate_subscripts(indkey, 1) AS position
+                  FROM pg_index WHERE indisprimary AND indrelid = ANY (?)) i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[i.position]
+            WHERE i.position < i.key_columns
+            ORDER BY i.indrelid, i.position
+            """;
+
+    /** Bounds how many rows the driver holds: 200,000 columns are read in forty round trips. */
+    private static final int FETCH_ROWS = 5_000;
+
+    private record Relation(String schemaName, String name, Table.Kind kind, long estimatedRows) {
+
+        Table table(String databaseName, List<Column> columns, List<String> primaryKey) {
+            Set<String> readable = new HashSet<>();
+            columns.forEach(column -> readable.add(column.name()));
+            return new Table(
+                    databaseName,
+                    schemaName,
+                    name,
+                    kind,
+                    estimatedRows,
+                    columns,
+                    readable.containsAll(primaryKey) ? primaryKey : List.of());
+        }
+    }
+
+    /** Which relations and columns to read: two conditions, and what the first one binds. */
+    private record Selection(String relations, String columns, List<Object> parameters) {}
+
+    private SystemCatalogs() {}
+
+    /**
+     * All tables and views of the connection's database that the user may read, ordered by schema
+     * and name. For one picture of them all, the caller's transaction is REPEATABLE READ.
+     *
+     * @param schemaNames only these schemas; all if empty
+     */
+    static List<Table> readableTables(Connection connection, List<String> schemaNames)
+            throws SQLException {
+        String relations = USER_RELATIONS + " AND " + READABLE;
+        if (schemaNames.isEmpty()) {
+            return read(connection, new Selection(relations, COLUMN_READABLE, List.of()));
+        }
+        Array names = connection.createArrayOf("text", schemaNames.toArray());
+        return read(
+                connection,
+                new Selection(
+                        relations + " AND n.nspname = ANY (?)", COLUMN_READABLE, List.of(names)));
+    }
+
+    /**
+     * The table or view of this name with all its columns, or null if there is none. Whether the
+     * user may read it is not looked at: the server says so when the rows are read.
+     */
+    public static Table table(Connection connection, String schemaName, String tableName)
+            throws SQLException {
+        List<Table> tables =
+                read(
+                        connection,
+                        new Selection(NAMED_RELATION, "true", List.of(schemaName, tableName)));
+        return tables.isEmpty() ? null : tables.get(0);
+    }
+
+    private static List<Table> read(Connection connection, Selection selection)
+            throws SQLException {
+        Map<Long, Relation> relations = readRelations(connection, selection);
+        Long[] oids = relations.keySet().toArray(Long[]::new);
+        TypeCatalog types = TypeCatalog.read(connection, oids);
+        Map<Long, List<Column>> columns = readColumns(connection, selection, oids, types);
+        Map<Long, List<String>> primaryKeys = readPrimaryKeys(connection, oids);
+        String databaseName = connection.getCatalog();
+        List<Table> tables = new ArrayList<>(relations.size());
+        relations.forEach(
+                (oid, relation) ->
+                        tables.add(
+                                relation.table(
+                                        databaseName,
+                                        columns.getOrDefault(oid, List.of()),
+                                        primaryKeys.getOrDefault(oid, List.of()))));
+        return tables;
+    }
+
+    private static Map<Long, Relation> readRelations(Connection connection, Selection selection)
+            throws SQLException {
+        Map<Long, Relation> relations = new LinkedHashMap<>();
+        String sql = RELATIONS.formatted(selection.relations());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_ROWS);
+            for (int i = 0; i < selection.parameters().size(); i++) {
+                statement.setObject(i + 1, selection.parameters().get(i));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    relations.put(
+                            result.getLong(1),
+                            new Relation(
+                                    result.getString(2),
+                                    result.getString(3),
+                                    Table.Kind.of(result.getString(4)),
+                                    Math.max(0, result.getLong(5))));
+                }
+            }
+        }
+        return relations;
+    }
+
+    private static Map<Long, List<Column>> readColumns(
+            Connection connection, Selection selection, Long[] oids, TypeCatalog types)
+            throws SQLException {
+        Map<Long, List<Column>> columns = new HashMap<>();
+        String sql = COLUMNS.formatted(selection.columns());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_ROWS);
+            statement.setArray(1, connection.createArrayOf("oid", oids));
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    columns.computeIfAbsent(result.getLong(1), oid -> new ArrayList<>())
+                            .add(column(result, types));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static Column column(ResultSet result, TypeCatalog types) throws SQLException {
+        long typeOid = result.getLong(3);
+        int typmod = result.getInt(4);
+        return new Column(
+                result.getString(2).intern(),
+                types.type(typeOid, typmod),
+                types.sqlDatatype(typeOid, typmod),
+                result.getString(5));
+    }
+
+    private static Map<Long, List<String>> readPrimaryKeys(Connection connection, Long[] oids)
+            throws SQLException {
+        boolean knowsInclude = ServerVersion.of(connection).isAtLeast(ServerVersion.V11);
+        Map<Long, List<String>> keys = new HashMap<>();
+        String sql = PRIMARY_KEYS.formatted(knowsInclude ? "indnkeyatts" : "indnatts");
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_ROWS);
+            statement.setArray(1, connection.createArrayOf("oid", oids));
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    keys.computeIfAbsent(result.getLong(1), oid -> new ArrayList<>())
+                            .add(result.getString(2));
+                }
+            }
+        }
+        return keys;
+    }
+}

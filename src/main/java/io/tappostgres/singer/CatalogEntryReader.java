@@ -1,0 +1,96 @@
+package io.tappostgres.singer;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns the tree of one stream into a {@link CatalogEntry}, or into problems. */
+final class CatalogEntryReader {
+
+    private final JsonNode tree;
+    private final Problems problems;
+    private String place;
+
+    /**
+     * A reader of one element of the {@code streams} list.
+     *
+     * @param place what to call the element while its {@code tap_stream_id} is not known
+     */
+    CatalogEntryReader(String place, JsonNode tree, Problems problems) {
+        this.place = place;
+        this.tree = tree;
+        this.problems = problems;
+    }
+
+    /** What names the stream, or null, with a problem, where nothing does. */
+    String readTapStreamId() {
+        if (!tree.isObject()) {
+            problems.add(place + " must be an object");
+            return null;
+        }
+        JsonNode value = tree.get("tap_stream_id");
+        String tapStreamId = JsonShape.TEXT.accepts(value) ? JsonShape.text(value) : null;
+        if (tapStreamId == null) {
+            problems.add(place + ": tap_stream_id must be a string that is not empty");
+            return null;
+        }
+        place = "stream " + Problems.quoted(tapStreamId);
+        return tapStreamId;
+    }
+
+    /** The entry, or null if it is not selected or has problems. */
+    CatalogEntry readIfSelected(String tapStreamId) {
+        int problemsBefore = problems.count();
+        checkNames();
+        checkSchema();
+        MetadataReader metadataReader = new MetadataReader(place, problems);
+        metadataReader.read(tree.get("metadata"));
+        if (problems.count() > problemsBefore || !metadataReader.metadata().isSelected()) {
+            return null;
+        }
+        metadataReader.addTopLevelKeys(tree);
+        metadataReader.checkValues();
+        if (problems.count() > problemsBefore) {
+            return null;
+        }
+        String tableName = JsonShape.text(tree.get("table_name"));
+        String streamName = JsonShape.text(tree.get("stream"));
+        return new CatalogEntry(
+                tapStreamId,
+                streamName == null ? tableName : streamName,
+                tableName == null ? streamName : tableName,
+                (ObjectNode) tree.get("schema"),
+                metadataReader.metadata());
+    }
+
+    private void checkNames() {
+        int problemsBefore = problems.count();
+        JsonShape.TEXT.check(place, "table_name", tree.get("table_name"), problems);
+        JsonShape.TEXT.check(place, "stream", tree.get("stream"), problems);
+        if (problems.count() == problemsBefore
+                && JsonShape.text(tree.get("table_name")) == null
+                && JsonShape.text(tree.get("stream")) == null) {
+            problems.add(place + ": table_name and stream are missing");
+        }
+    }
+
+    private void checkSchema() {
+        JsonNode schema = tree.get("schema");
+        if (JsonShape.isAbsent(schema)) {
+            problems.add(place + ": schema is missing");
+            return;
+        }
+        JsonShape.OBJECT.check(place, "schema", schema, problems);
+        JsonNode properties = schema.get("properties");
+        JsonShape.OBJECT.check(place, "schema.properties", properties, problems);
+        if (properties == null) {
+            return;
+        }
+        for (Map.Entry<String, JsonNode> property : properties.properties()) {
+            if (!property.getValue().isObject()) {
+                String name = Problems.quoted(property.getKey());
+                problems.add(place + ": the schema of property " + name + " must be an object");
+            }
+        }
+    }
+}

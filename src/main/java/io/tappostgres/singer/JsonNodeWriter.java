@@ -1,0 +1,112 @@
+package io.tappostgres.singer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tappostgres.json.JsonBuffer;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Appends a tree to a {@link JsonBuffer}, in one line or indented by two spaces a level. */
+final class JsonNodeWriter {
+
+    private static final byte[] TRUE = "true".getBytes(UTF_8);
+    private static final byte[] FALSE = "false".getBytes(UTF_8);
+    private static final byte[] NULL = "null".getBytes(UTF_8);
+
+    /** A line's end and the next one's indentation, of which a catalog consists by a half. */
+    private static final byte[] NEW_LINE = ("\n" + "  ".repeat(64)).getBytes(UTF_8);
+
+    /** The depth that stands for "all in one line". */
+    private static final int COMPACT = -1;
+
+    private final JsonBuffer output;
+
+    JsonNodeWriter(JsonBuffer output) {
+        this.output = output;
+    }
+
+    /** Appends the node without any white space. */
+    void compact(JsonNode node) {
+        write(node, COMPACT);
+    }
+
+    /** Appends the node as Python's {@code json.dump(…, indent=2)} does, at a depth of levels. */
+    void indented(JsonNode node, int depth) {
+        write(node, depth);
+    }
+
+    /** Appends text as a JSON string. */
+    void string(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        output.string(bytes, 0, bytes.length);
+    }
+
+    private void write(JsonNode node, int depth) {
+        switch (node.getNodeType()) {
+            case OBJECT -> object(node, depth);
+            case ARRAY -> array(node, depth);
+            case STRING -> string(node.stringValue());
+            case NUMBER -> output.raw(node.numberValue().toString().getBytes(UTF_8));
+            case BOOLEAN -> output.raw(node.booleanValue() ? TRUE : FALSE);
+            case NULL -> output.raw(NULL);
+            case BINARY, MISSING, POJO ->
+                    throw new IllegalArgumentException(node.getNodeType() + " is not JSON");
+        }
+    }
+
+    private void object(JsonNode object, int depth) {
+        int inner = depth == COMPACT ? COMPACT : depth + 1;
+        boolean first = true;
+        output.raw((byte) '{');
+        for (Map.Entry<String, JsonNode> property : object.properties()) {
+            separate(first, inner);
+            first = false;
+            string(property.getKey());
+            output.raw((byte) ':');
+            if (inner != COMPACT) {
+                output.raw((byte) ' ');
+            }
+            write(property.getValue(), inner);
+        }
+        end(first, depth);
+        output.raw((byte) '}');
+    }
+
+    private void array(JsonNode array, int depth) {
+        int inner = depth == COMPACT ? COMPACT : depth + 1;
+        boolean first = true;
+        output.raw((byte) '[');
+        for (JsonNode element : array) {
+            separate(first, inner);
+            first = false;
+            write(element, inner);
+        }
+        end(first, depth);
+        output.raw((byte) ']');
+    }
+
+    private void separate(boolean first, int depth) {
+        if (!first) {
+            output.raw((byte) ',');
+        }
+        newLine(depth);
+    }
+
+    private void end(boolean empty, int depth) {
+        if (!empty) {
+            newLine(depth);
+        }
+    }
+
+    private void newLine(int depth) {
+        if (depth == COMPACT) {
+            return;
+        }
+        int indentBytes = 2 * depth;
+        int known = Math.min(indentBytes, NEW_LINE.length - 1);
+        output.raw(NEW_LINE, 0, 1 + known);
+        for (int rest = indentBytes - known; rest > 0; rest--) {
+            output.raw((byte) ' ');
+        }
+    }
+}

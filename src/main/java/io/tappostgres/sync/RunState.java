@@ -1,0 +1,58 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.singer.Bookmark;
+import io.tappostgres.singer.MessageWriter;
+import io.tappostgres.singer.State;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** The state of a run as it goes on, and the STATE messages that tell of it. Used by one thread. */
+final class RunState {
+
+    private final MessageWriter output;
+    private State state;
+    private State lastWritten;
+
+    RunState(State initial, MessageWriter output) {
+        this.state = initial;
+        this.output = output;
+    }
+
+    State current() {
+        return state;
+    }
+
+    void setCurrentlySyncing(String tapStreamId) {
+        state = state.withCurrentlySyncing(tapStreamId);
+    }
+
+    void updateBookmark(String tapStreamId, UnaryOperator<Bookmark> change) {
+        state = state.withBookmark(tapStreamId, change.apply(state.bookmark(tapStreamId)));
+    }
+
+    /** Notes how each stream is replicated, and empties the bookmarks of another way than that. */
+    void clearOnReplicationChange(List<SelectedStream> streams) {
+        Map<String, Bookmark> bookmarks = new LinkedHashMap<>();
+        for (SelectedStream stream : streams) {
+            bookmarks.put(
+                    stream.tapStreamId(),
+                    state.bookmark(stream.tapStreamId())
+                            .clearedOnReplicationChange(
+                                    stream.method(), stream.entry().metadata().replicationKey()));
+        }
+        state = state.withBookmarks(bookmarks);
+    }
+
+    /**
+     * Writes a STATE message behind all that has been written so far, unless the last one said the
+     * same.
+     */
+    void write() throws InterruptedException {
+        if (!state.equals(lastWritten)) {
+            output.writeState(state);
+            lastWritten = state;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.tappostgres.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ends a run early, at the next record boundary; once thrown it stays so.
+ *
+ * <p>Thread-safe: a signal, or the thread that finds stdout closed, throws it while the run's own
+ * thread may be waiting for the server. What that thread waits for is cancelled by the actions
+ * registered with {@link #onStop}.
+ */
+public final class StopSwitch {
+
+    /** Undoes a registration of {@link #onStop}. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final List<Runnable> actions = new ArrayList<>();
+    private volatile boolean thrown;
+
+    /** Stops the run; the second and later calls do nothing. */
+    public void stop() {
+        List<Runnable> due;
+        synchronized (actions) {
+            if (thrown) {
+                return;
+            }
+            thrown = true;
+            due = List.copyOf(actions);
+        }
+        due.forEach(Runnable::run);
+    }
+
+    public boolean isThrown() {
+        return thrown;
+    }
+
+    /** Has the action run when the switch is thrown; at once if it already is. */
+    public Registration onStop(Runnable action) {
+        synchronized (actions) {
+            if (!thrown) {
+                actions.add(action);
+                return () -> remove(action);
+            }
+        }
+        action.run();
+        return () -> {};
+    }
+
+    private void remove(Runnable action) {
+        synchronized (actions) {
+            actions.remove(action);
+        }
+    }
+}

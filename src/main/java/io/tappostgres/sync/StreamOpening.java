@@ -1,0 +1,70 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.Identifiers;
+import io.tappostgres.discovery.SystemCatalogs;
+import io.tappostgres.discovery.Table;
+import io.tappostgres.singer.Metadata;
+import io.tappostgres.type.Conventions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Finds out, right before a stream is read, what its table looks like now. */
+final class StreamOpening {
+
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    private final Conventions conventions;
+
+    StreamOpening(Conventions conventions) {
+        this.conventions = conventions;
+    }
+
+    /**
+     * Plans the stream and leaves its table locked against changes of its shape until the
+     * transaction ends, so that the rows read in it have the planned types.
+     *
+     * @param connection in a transaction
+     * @return null if no column is left to read
+     * @throws TapException if there is no such table, or it has lost its key
+     */
+    StreamPlan open(SelectedStream stream, Connection connection) throws SQLException {
+        Metadata metadata = stream.entry().metadata();
+        String schemaName = metadata.schemaName();
+        if (schemaName == null) {
+            throw new TapException(
+                    Kind.SOURCE,
+                    "its metadata has no \"schema-name\"; run --discover for a catalog that does");
+        }
+        String tableName = stream.entry().tableName();
+        try (Statement statement = connection.createStatement()) {
+            // Any read takes ACCESS SHARE, also on the sorts of relations that LOCK TABLE refuses.
+            statement.execute(
+                    "SELECT 1 FROM "
+                            + Identifiers.quoteQualified(schemaName, tableName)
+                            + " LIMIT 0");
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                throw noSuchTable(stream, schemaName, tableName);
+            }
+            throw e;
+        }
+        Table table = SystemCatalogs.table(connection, schemaName, tableName);
+        if (table == null) {
+            throw noSuchTable(stream, schemaName, tableName);
+        }
+        return StreamPlan.of(stream.entry(), stream.streamName(), table, conventions);
+    }
+
+    private static TapException noSuchTable(
+            SelectedStream stream, String schemaName, String tableName) {
+        return new TapException(
+                Kind.SOURCE,
+                "database \"%s\" has no table %s: deselect the stream, or run --discover again if the table was renamed"
+                        .formatted(
+                                stream.databaseName(),
+                                Identifiers.quoteQualified(schemaName, tableName)));
+    }
+}

@@ -1,0 +1,86 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.singer.Metrics;
+import io.tappostgres.singer.RecordCounter;
+import io.tappostgres.type.OddValues;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has come out of one stream so far, for the metrics, for a person and for the summary. */
+final class StreamProgress {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamProgress.class);
+
+    private final String tapStreamId;
+    private final RecordCounter counter;
+    private final ProgressListener listener;
+    private final long startNanos = System.nanoTime();
+    private boolean reading;
+
+    StreamProgress(SelectedStream stream, ProgressListener listener) {
+        this.tapStreamId = stream.tapStreamId();
+        this.counter = new RecordCounter(stream.streamName(), startNanos);
+        this.listener = listener;
+    }
+
+    /** The first row is about to be read. */
+    void begin(long estimatedRows) {
+        reading = true;
+        listener.streamStarted(tapStreamId, estimatedRows);
+    }
+
+    /** So many more rows are out. */
+    void addRows(long rows) {
+        counter.add(rows, System.nanoTime());
+        listener.rowsRead(counter.totalCount());
+    }
+
+    long rows() {
+        return counter.totalCount();
+    }
+
+    /** The stream has ended, well or not; returns how long it took. */
+    Duration end(boolean succeeded) {
+        Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+        if (reading) {
+            listener.streamEnded();
+            counter.finish();
+            Metrics.logJobDuration("sync " + tapStreamId, succeeded, duration);
+        }
+        return duration;
+    }
+
+    /** One warning per column and sort of odd value, at the end of the stream. */
+    void warnOfOddValues(List<StreamPlan.PlannedColumn> columns, List<OddValues> oddValues) {
+        for (int i = 0; i < columns.size(); i++) {
+            String name = columns.get(i).name();
+            OddValues odd = oddValues.get(i);
+            warn(name, odd.notFinite(), "values were NaN or infinite and are null");
+            warn(
+                    name,
+                    odd.clamped(),
+                    "values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31");
+            warn(
+                    name,
+                    odd.beyondSchema(),
+                    "numbers have more digits than the SCHEMA promises; all their digits are kept");
+        }
+    }
+
+    void warnOfRepairedRows(long repairedRows) {
+        if (repairedRows > 0) {
+            LOG.warn(
+                    "Stream \"{}\": {} rows hold bytes that are not UTF-8, shown as U+FFFD; the database's encoding is SQL_ASCII",
+                    tapStreamId,
+                    repairedRows);
+        }
+    }
+
+    private void warn(String column, long count, String what) {
+        if (count > 0) {
+            LOG.warn("Stream \"{}\", column \"{}\": {} {}", tapStreamId, column, count, what);
+        }
+    }
+}

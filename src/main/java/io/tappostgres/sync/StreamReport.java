@@ -1,0 +1,33 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.ReplicationMethod;
+import java.time.Duration;
+
+/**
+ * How one stream of a run went.
+ *
+ * @param method null if it could not be told
+ * @param outcome what became of it
+ * @param rows how many RECORDs are out
+ */
+public record StreamReport(
+        String tapStreamId,
+        ReplicationMethod method,
+        long rows,
+        Duration duration,
+        Outcome outcome) {
+
+    /** What can become of a selected stream. */
+    public enum Outcome {
+        DONE,
+        FAILED,
+        SKIPPED,
+        INTERRUPTED
+    }
+
+    /** Rows per second, 0 for a stream too short to tell. */
+    long rowsPerSecond() {
+        long millis = duration.toMillis();
+        return millis == 0 ? 0 : rows * 1000 / millis;
+    }
+}

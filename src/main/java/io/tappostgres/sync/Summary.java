@@ -1,0 +1,70 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.sync.StreamReport.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How a whole run went: one report per selected stream, in the order they were run. */
+public record Summary(List<StreamReport> reports) {
+
+    private static final String[] TITLES = {
+        "stream", "method", "rows", "seconds", "rows/s", "outcome"
+    };
+
+    public Summary {
+        reports = List.copyOf(reports);
+    }
+
+    /** The streams that were selected and are not done, by their tap stream id. */
+    public List<String> streamsNotDone() {
+        return reports.stream()
+                .filter(report -> report.outcome() != Outcome.DONE)
+                .map(StreamReport::tapStreamId)
+                .toList();
+    }
+
+    /** The lines of a table for a person: a title, a rule, a line a stream. */
+    public List<String> lines() {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(TITLES);
+        for (StreamReport report : reports) {
+            rows.add(cells(report));
+        }
+        int[] widths = new int[TITLES.length];
+        for (String[] row : rows) {
+            for (int column = 0; column < row.length; column++) {
+                widths[column] = Math.max(widths[column], row[column].length());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        for (String[] row : rows) {
+            lines.add(line(row, widths));
+        }
+        lines.add(1, "-".repeat(lines.get(0).length()));
+        return lines;
+    }
+
+    private static String[] cells(StreamReport report) {
+        return new String[] {
+            report.tapStreamId(),
+            report.method() == null ? "-" : report.method().name(),
+            String.format(Locale.ROOT, "%,d", report.rows()),
+            String.format(Locale.ROOT, "%.1f", report.duration().toMillis() / 1000.0),
+            String.format(Locale.ROOT, "%,d", report.rowsPerSecond()),
+            report.outcome().name().toLowerCase(Locale.ROOT)
+        };
+    }
+
+    /** Names to the left, figures to the right. */
+    private static String line(String[] row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.length; column++) {
+            boolean figure = column >= 2 && column <= 4;
+            String padding = " ".repeat(widths[column] - row[column].length());
+            line.append(column == 0 ? "" : "  ");
+            line.append(figure ? padding + row[column] : row[column] + padding);
+        }
+        return line.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,165 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.ReplicationMethod;
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.TapConfig;
+import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Databases;
+import io.tappostgres.singer.Catalog;
+import io.tappostgres.singer.MessageWriter;
+import io.tappostgres.singer.State;
+import io.tappostgres.sync.StreamReport.Outcome;
+import io.tappostgres.type.Conventions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs all selected streams of a catalog, one after the other, and goes on when one fails.
+ *
+ * <p>Writes to stdout through the {@link MessageWriter} only. Used by one thread, while any thread
+ * may throw the {@link StopSwitch}.
+ */
+public final class Sync {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
+
+    /** One reader: a stream is one COPY on one connection. */
+    private static final int CONNECTIONS_PER_DATABASE = 1;
+
+    private final TapConfig config;
+    private final MessageWriter output;
+    private final StopSwitch stop;
+    private final ProgressListener listener;
+    private final StreamOpening opening;
+
+    public Sync(
+            TapConfig config, MessageWriter output, StopSwitch stop, ProgressListener listener) {
+        this.config = config;
+        this.output = output;
+        this.stop = stop;
+        this.listener = listener;
+        opening =
+                new StreamOpening(
+                        new Conventions(
+                                config.sync().jsonAsValue(), config.sync().datesAsString()));
+    }
+
+    /**
+     * Runs the selected streams, from the one on that the state says was interrupted.
+     *
+     * @return how each of them went; failures are logged by then
+     * @throws TapException of kind USAGE before anything is written, if the catalog cannot be run;
+     *     of kind OUTPUT_CLOSED as soon as nobody reads stdout any more
+     */
+    public Summary run(Catalog catalog, State initial) throws InterruptedException {
+        List<SelectedStream> streams =
+                SelectedStream.of(
+                        catalog,
+                        config.sync(),
+                        config.connection().databaseName(),
+                        initial.currentlySyncing());
+        RunState state = new RunState(initial, output);
+        if (streams.isEmpty()) {
+            return nothingSelected(catalog, initial, state);
+        }
+        LOG.info("Syncing {} of {} streams", streams.size(), catalog.streamCount());
+        state.clearOnReplicationChange(streams);
+        List<StreamReport> reports = new ArrayList<>();
+        try (Databases databases = new Databases(config.connection(), CONNECTIONS_PER_DATABASE)) {
+            for (SelectedStream stream : streams) {
+                reports.add(run(stream, databases, state));
+            }
+        }
+        if (!stop.isThrown()) {
+            state.setCurrentlySyncing(null);
+        }
+        state.write();
+        return new Summary(reports);
+    }
+
+    private static Summary nothingSelected(Catalog catalog, State initial, RunState state)
+            throws InterruptedException {
+        LOG.warn(
+                "None of the {} streams of the catalog is selected; set \"selected\": true in the metadata of the streams to sync",
+                catalog.streamCount());
+        if (!initial.equals(State.EMPTY)) {
+            state.write();
+        }
+        return new Summary(List.of());
+    }
+
+    private StreamReport run(SelectedStream stream, Databases databases, RunState state)
+            throws InterruptedException {
+        StreamProgress progress = new StreamProgress(stream, listener);
+        Outcome outcome =
+                stop.isThrown() ? Outcome.INTERRUPTED : attempt(stream, databases, state, progress);
+        Duration duration = progress.end(outcome == Outcome.DONE);
+        return new StreamReport(
+                stream.tapStreamId(), stream.method(), progress.rows(), duration, outcome);
+    }
+
+    private Outcome attempt(
+            SelectedStream stream, Databases databases, RunState state, StreamProgress progress)
+            throws InterruptedException {
+        LOG.info(
+                "Beginning sync of stream \"{}\" with method {}",
+                stream.tapStreamId(),
+                stream.method());
+        state.setCurrentlySyncing(stream.tapStreamId());
+        try {
+            return read(stream, databases.database(stream.databaseName()), state, progress);
+        } catch (TapException e) {
+            if (e.kind() == Kind.OUTPUT_CLOSED) {
+                throw e;
+            }
+            LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
+            return Outcome.FAILED;
+        } catch (RuntimeException e) {
+            LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
+            return Outcome.FAILED;
+        }
+    }
+
+    private Outcome read(
+            SelectedStream stream, Database database, RunState state, StreamProgress progress)
+            throws InterruptedException {
+        requireFullTable(stream);
+        try (Connection connection = database.borrow()) {
+            connection.setAutoCommit(false);
+            StreamPlan plan = opening.open(stream, connection);
+            if (plan == null) {
+                LOG.warn(
+                        "Stream \"{}\" has no selected columns and is skipped",
+                        stream.tapStreamId());
+                return Outcome.SKIPPED;
+            }
+            progress.begin(plan.table().estimatedRows());
+            new FullTableSync(output, state, stop, Clock.systemUTC())
+                    .run(plan, connection, progress);
+            if (stop.isThrown()) {
+                return Outcome.INTERRUPTED;
+            }
+            state.setCurrentlySyncing(null);
+            state.write();
+            return Outcome.DONE;
+        } catch (SQLException e) {
+            throw database.failure("cannot read the rows", e);
+        }
+    }
+
+    private static void requireFullTable(SelectedStream stream) {
+        if (stream.method() != ReplicationMethod.FULL_TABLE) {
+            throw new TapException(
+                    Kind.USAGE,
+                    "this version reads by FULL_TABLE only, and the stream asks for %s; set its \"replication-method\" to FULL_TABLE, or deselect it"
+                            .formatted(stream.method()));
+        }
+    }
+}

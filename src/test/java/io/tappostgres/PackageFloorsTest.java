@@ -1,0 +1,93 @@
+package io.tappostgres;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** A package imports only from floors below its own. */
+@AnalyzeClasses(packages = "io.tappostgres", importOptions = DoNotIncludeTests.class)
+class PackageFloorsTest {
+
+    @ArchTest
+    static final ArchRule packagesImportOnlyFromFloorsBelow =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("0 root, json")
+                    .definedBy("io.tappostgres", "io.tappostgres.json")
+                    .layer("1 config")
+                    .definedBy("io.tappostgres.config")
+                    .layer("1 singer")
+                    .definedBy("io.tappostgres.singer")
+                    .layer("2 type")
+                    .definedBy("io.tappostgres.type")
+                    .layer("3 connection")
+                    .definedBy("io.tappostgres.connection")
+                    .layer("3 record")
+                    .definedBy("io.tappostgres.record")
+                    .layer("4 discovery")
+                    .definedBy("io.tappostgres.discovery")
+                    .layer("5 sync")
+                    .definedBy("io.tappostgres.sync")
+                    .layer("6 cli")
+                    .definedBy("io.tappostgres.cli")
+                    .whereLayer("6 cli")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("5 sync")
+                    .mayOnlyBeAccessedByLayers("6 cli")
+                    .whereLayer("4 discovery")
+                    .mayOnlyBeAccessedByLayers("5 sync", "6 cli")
+                    .whereLayer("3 record")
+                    .mayOnlyBeAccessedByLayers("4 discovery", "5 sync", "6 cli")
+                    .whereLayer("3 connection")
+                    .mayOnlyBeAccessedByLayers("4 discovery", "5 sync", "6 cli")
+                    .whereLayer("2 type")
+                    .mayOnlyBeAccessedByLayers(
+                            "3 record", "3 connection", "4 discovery", "5 sync", "6 cli")
+                    .whereLayer("1 singer")
+                    .mayOnlyBeAccessedByLayers(
+                            "2 type", "3 record", "3 connection", "4 discovery", "5 sync", "6 cli")
+                    .whereLayer("1 config")
+                    .mayOnlyBeAccessedByLayers(
+                            "2 type", "3 record", "3 connection", "4 discovery", "5 sync", "6 cli");
+
+    @ArchTest
+    static final ArchRule noPackageCycles =
+            slices().matching("io.tappostgres.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheCommandKnowsPicocli =
+            noClasses()
+                    .that(resideInAnyPackage("io.tappostgres..").and(notInCli()))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("picocli.."));
+
+    @ArchTest
+    static final ArchRule onlyTheCommandEndsTheProcess =
+            noClasses().that(notInCli()).should().callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule theHotPathKnowsNoLibraryButItsSchemas =
+            noClasses()
+                    .that(resideInAnyPackage("io.tappostgres.json", "io.tappostgres.record"))
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                    "tools.jackson..",
+                                    "org.postgresql..",
+                                    "org.slf4j..",
+                                    "java.sql.."));
+
+    private static com.tngtech.archunit.base.DescribedPredicate<
+                    com.tngtech.archunit.core.domain.JavaClass>
+            notInCli() {
+        return com.tngtech.archunit.base.DescribedPredicate.not(
+                resideInAPackage("io.tappostgres.cli"));
+    }
+}

@@ -1,0 +1,97 @@
+package io.tappostgres.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.ReplicationMethod;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Config files as users of the three other taps have them, taken over unchanged. */
+final class ConfigFixturesTest {
+
+    static Path fixture(String name) throws URISyntaxException {
+        return Path.of(ConfigFixturesTest.class.getResource("/config/" + name).toURI());
+    }
+
+    private static ParsedConfig read(String name) throws URISyntaxException {
+        ParsedConfig parsed = ConfigReader.read(List.of(fixture(name)), Map.of());
+        assertThat(parsed.warnings()).isEmpty();
+        assertThat(parsed.toString()).doesNotContain("N0t-shown");
+        return parsed;
+    }
+
+    @Test
+    void singerIoConfigIsUnderstood() throws URISyntaxException {
+        ParsedConfig parsed = read("singer-io.json");
+
+        assertThat(parsed.config())
+                .isEqualTo(
+                        new TapConfig(
+                                new ConnectionConfig(
+                                        "orders.c9akciq32.eu-central-1.rds.amazonaws.com",
+                                        5432,
+                                        "stitch",
+                                        new Secret("N0t-shown"),
+                                        "orders",
+                                        new SslConfig("require", null, null, null),
+                                        "tap-postgres",
+                                        Duration.ofSeconds(30)),
+                                new DiscoveryConfig(List.of("orders", "billing"), List.of()),
+                                new SyncConfig(
+                                        ReplicationMethod.FULL_TABLE, true, "_", false, false)));
+        assertThat(parsed.notes())
+                .containsExactly(
+                        "settings that this version does not use yet: debug_lsn,"
+                                + " logical_poll_total_seconds, wal2json_message_format (for"
+                                + " log-based replication)",
+                        "settings without effect here: frequency_in_minutes, anchor_time,"
+                                + " image_version (for the scheduler)");
+    }
+
+    @Test
+    void pipelineWiseConfigIsUnderstood() throws URISyntaxException {
+        assertThat(read("pipelinewise.json").config())
+                .isEqualTo(
+                        new TapConfig(
+                                new ConnectionConfig(
+                                        "db.internal",
+                                        5433,
+                                        "pipelinewise",
+                                        new Secret("N0t-shown"),
+                                        "app",
+                                        new SslConfig("prefer", null, null, null),
+                                        "tap-postgres",
+                                        Duration.ofSeconds(30)),
+                                new DiscoveryConfig(List.of(), List.of("public", "sales")),
+                                new SyncConfig(
+                                        ReplicationMethod.LOG_BASED, false, "_", false, false)));
+    }
+
+    @Test
+    void meltanoConfigIsUnderstood() throws URISyntaxException {
+        assertThat(read("meltano.json").config())
+                .isEqualTo(
+                        new TapConfig(
+                                new ConnectionConfig(
+                                        "warehouse.example.com",
+                                        5432,
+                                        "meltano",
+                                        new Secret("N0t-shown"),
+                                        "warehouse",
+                                        new SslConfig(
+                                                "verify-ca",
+                                                "/etc/ssl/warehouse-ca.pem",
+                                                "/etc/ssl/client.pem",
+                                                "/etc/ssl/client.key"),
+                                        "tap-postgres",
+                                        Duration.ofSeconds(30)),
+                                new DiscoveryConfig(
+                                        List.of("warehouse"), List.of("public", "raw,odd")),
+                                new SyncConfig(
+                                        ReplicationMethod.FULL_TABLE, false, "_", true, true)));
+    }
+}

@@ -1,0 +1,383 @@
+package io.tappostgres.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.ReplicationMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+
+    @Test
+    void theRequiredSettingsAreEnough() {
+        ParsedConfig parsed = Given.config("{" + Given.REQUIRED + "}");
+
+        assertThat(parsed.config())
+                .isEqualTo(
+                        new TapConfig(
+                                new ConnectionConfig(
+                                        "h",
+                                        5432,
+                                        "u",
+                                        Secret.NONE,
+                                        "d",
+                                        new SslConfig("prefer", null, null, null),
+                                        "tap-postgres",
+                                        Duration.ofSeconds(30)),
+                                new DiscoveryConfig(List.of(), List.of()),
+                                new SyncConfig(null, false, "_", false, false)));
+        assertThat(parsed.warnings()).isEmpty();
+        assertThat(parsed.notes()).isEmpty();
+    }
+
+    @Test
+    void everySettingInEffectReachesItsRecord() {
+        ParsedConfig parsed =
+                Given.config(
+                        """
+                        {'host': 'db', 'port': 6432, 'user': 'tap', 'password': 'pw',
+                         'dbname': 'app', 'application_name': 'nightly', 'connect_timeout': 5,
+                         'ssl': true, 'sslmode': 'verify-full', 'sslrootcert': '/ca',
+                         'sslcert': '/crt', 'sslkey': '/key', 'filter_dbs': ['app', 'b'],
+                         'filter_schemas': 'public,  sales ,', 'json_as_value': true,
+                         'default_replication_method': 'INCREMENTAL', 'dates_as_string': true,
+                         'include_schemas_in_destination_stream_name': true,
+                         'schema_name_separator': '-'}
+                        """);
+
+        assertThat(parsed.config())
+                .isEqualTo(
+                        new TapConfig(
+                                new ConnectionConfig(
+                                        "db",
+                                        6432,
+                                        "tap",
+                                        new Secret("pw"),
+                                        "app",
+                                        new SslConfig("verify-full", "/ca", "/crt", "/key"),
+                                        "nightly",
+                                        Duration.ofSeconds(5)),
+                                new DiscoveryConfig(
+                                        List.of("app", "b"), List.of("public", "sales")),
+                                new SyncConfig(
+                                        ReplicationMethod.INCREMENTAL, true, "-", true, true)));
+        assertThat(parsed.warnings()).isEmpty();
+        assertThat(parsed.notes()).isEmpty();
+    }
+
+    @Test
+    void allMissingSettingsAreToldAtOnce() {
+        assertThat(Given.refusal(Map.of(), "{}"))
+                .isEqualTo(
+                        "the config was refused: missing host, user, dbname: set in the config"
+                                + " file, or in the environment as TAP_POSTGRES_HOST,"
+                                + " TAP_POSTGRES_USER, TAP_POSTGRES_DBNAME");
+    }
+
+    @Test
+    void emptyRequiredSettingsAreMissing() {
+        assertThat(Given.refusal(Map.of(), "{'host':'','user':null,'dbname':'d'}"))
+                .startsWith("the config was refused: missing host, user: set in");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceAndMisspeltKeysWithThem() {
+        assertThat(
+                        Given.refusal(
+                                Map.of(),
+                                "{'hots':'x','user':5,'dbname':'d','port':'70000','ssl':'yes'}"))
+                .isEqualTo(
+                        "the config was refused (4 problems): user must be a string (without zero"
+                                + " bytes), not a number; port must be a whole number from 1 to 65535,"
+                                + " not \"70000\"; ssl must be true or false, not \"yes\"; missing"
+                                + " host: set in the config file, or in the environment as"
+                                + " TAP_POSTGRES_HOST; unknown setting \"hots\"; did you mean host?");
+    }
+
+    @Test
+    void nullAndEmptyStringCountAsAbsentForEveryOptionalSetting() {
+        for (Setting<?> setting : Settings.ALL) {
+            if (Given.REQUIRED.contains("'" + setting.key() + "'")) {
+                continue;
+            }
+            ParsedConfig bare = Given.config("{" + Given.REQUIRED + "}");
+            assertThat(Given.with("'" + setting.key() + "':null")).isEqualTo(bare);
+            assertThat(Given.with("'" + setting.key() + "':''")).isEqualTo(bare);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.rds.amazonaws.com:5432", "localhost:1", "[::1]:5432", "10.0.0.1:5"})
+    void hostWithPortIsRefused(String host) {
+        assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
+                .isEqualTo("the config was refused: host: remove the port from host, use port");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1,::1", "[::1],::1", "fe80::1:5432,fe80::1:5432", "localhost,localhost"})
+    void hostMayBeNameOrLiteral(String host, String expected) {
+        ParsedConfig parsed = Given.config("{'host':'" + host + "','user':'u','dbname':'d'}");
+        assertThat(parsed.config().connection().host()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://db", "a,b", "/var/run/postgresql", "a b", "u@h"})
+    void hostThatIsNoHostIsRefused(String host) {
+        assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
+                .endsWith("host must be the name or address of one server and nothing else");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'ssl':true | require",
+                "'ssl':'true' | require",
+                "'ssl':'false' | prefer",
+                "'ssl':'true','sslmode':'disable' | disable",
+                "'sslmode':'verify-ca' | verify-ca",
+                "'ssl_enable':true | verify-full",
+                "'ssl_enable':true,'ssl_mode':'allow' | allow",
+                "'ssl_enable':false,'ssl_mode':'allow' | prefer",
+                "'ssl_enable':true,'sslmode':'require' | require",
+            },
+            quoteCharacter = '`')
+    void tlsModeFollowsTheSwitchesOfAllTaps(String settings, String mode) {
+        assertThat(Given.with(settings).config().connection().ssl().sslMode()).isEqualTo(mode);
+    }
+
+    @Test
+    void certificatesOfASwitchThatIsOffAreNotUsed() {
+        ParsedConfig parsed =
+                Given.with(
+                        "'ssl_certificate_authority':'/ca','ssl_client_certificate':'/crt',"
+                                + "'ssl_client_private_key':'/key'");
+
+        assertThat(parsed.config().connection().ssl())
+                .isEqualTo(new SslConfig("prefer", null, null, null));
+        assertThat(parsed.warnings())
+                .containsExactly(
+                        "ssl_certificate_authority has no effect unless ssl_enable is true",
+                        "ssl_client_certificate has no effect unless"
+                                + " ssl_client_certificate_enable is true",
+                        "ssl_client_private_key has no effect unless"
+                                + " ssl_client_certificate_enable is true");
+    }
+
+    @Test
+    void passwordVariableOfPsqlIsTheLastResort() {
+        Map<String, String> environment = Map.of("PGPASSWORD", "from-pg");
+        String bare = "{" + Given.REQUIRED + "}";
+        String own = "{" + Given.REQUIRED + ",'password':'own'}";
+        String empty = "{" + Given.REQUIRED + ",'password':''}";
+
+        assertThat(password(Given.config(environment, bare))).isEqualTo("from-pg");
+        assertThat(password(Given.config(environment, empty))).isEqualTo("from-pg");
+        assertThat(password(Given.config(environment, own))).isEqualTo("own");
+        assertThat(password(Given.config(bare))).isEmpty();
+    }
+
+    private static String password(ParsedConfig parsed) {
+        return parsed.config().connection().password().reveal();
+    }
+
+    @Test
+    void databaseFilterDependsOnWhichTapTheConfigIsOf() {
+        String meltano = "{'host':'h','user':'u','database':'d'}";
+        String url = "{'sqlalchemy_url':'postgresql://u:p@h/d'}";
+
+        assertThat(Given.config("{" + Given.REQUIRED + "}").config().discovery().databases())
+                .isEmpty();
+        assertThat(Given.config(meltano).config().discovery().databases()).containsExactly("d");
+        assertThat(Given.config(url).config().discovery().databases()).containsExactly("d");
+        assertThat(Given.with("'database':'d'").config().discovery().databases()).isEmpty();
+        assertThat(
+                        Given.config("{'host':'h','user':'u','database':'d','filter_dbs':'a'}")
+                                .config()
+                                .discovery()
+                                .databases())
+                .containsExactly("a");
+    }
+
+    @Test
+    void twoNamesOfOneSettingMustAgree() {
+        assertThat(Given.refusalWith("'database':'other'"))
+                .isEqualTo(
+                        "the config was refused: dbname and database are the same setting, with"
+                                + " two values: remove one");
+        assertThat(Given.with("'json_as_object':true").config().sync().jsonAsValue()).isTrue();
+    }
+
+    @Test
+    void useLogBasedReplicationIsTheDefaultMethod() {
+        assertThat(
+                        Given.with("'use_log_based_replication':'true'")
+                                .config()
+                                .sync()
+                                .defaultReplicationMethod())
+                .isEqualTo(ReplicationMethod.LOG_BASED);
+        assertThat(
+                        Given.refusalWith(
+                                "'use_log_based_replication':true,"
+                                        + "'default_replication_method':'FULL_TABLE'"))
+                .endsWith(
+                        "use_log_based_replication is true but default_replication_method is"
+                                + " FULL_TABLE: remove one");
+    }
+
+    @Test
+    void laterFileWinsPerKeyAndNullTakesAway() {
+        ParsedConfig parsed =
+                Given.config(
+                        "{'host':'h','user':'u','dbname':'d','port':1,'ssl':true,'connect_timeout':9,"
+                                + "'ssh_tunnel':{'enable':true,'host':'bastion'}}",
+                        "{'port':2,'connect_timeout':null,'database':'e',"
+                                + "'ssh_tunnel':{'enable':false}}");
+
+        ConnectionConfig connection = parsed.config().connection();
+        assertThat(connection.port()).isEqualTo(2);
+        assertThat(connection.databaseName()).isEqualTo("e");
+        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(connection.ssl().sslMode()).isEqualTo("require");
+        assertThat(parsed.config().discovery().databases()).containsExactly("e");
+        assertThat(parsed.notes()).isEmpty();
+    }
+
+    @Test
+    void environmentWinsOverFiles() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_PORT", "6000",
+                        "TAP_POSTGRES_DATABASE", "env",
+                        "TAP_POSTGRES_PASSWORD", "pw",
+                        "TAP_POSTGRES_FILTER_SCHEMAS", "[\"a,b\", \"c\"]",
+                        "TAP_POSTGRES_SSH_TUNNEL", "{\"enable\": \"false\"}",
+                        "TAP_POSTGRES_USER", "",
+                        "TAP_POSTGRES_HOME", "/opt/tap",
+                        "PORT", "1");
+        ParsedConfig parsed =
+                Given.config(
+                        environment,
+                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'enable':true}}");
+
+        ConnectionConfig connection = parsed.config().connection();
+        assertThat(connection.port()).isEqualTo(6000);
+        assertThat(connection.user()).isEqualTo("u");
+        assertThat(connection.databaseName()).isEqualTo("env");
+        assertThat(connection.password()).isEqualTo(new Secret("pw"));
+        assertThat(parsed.config().discovery())
+                .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c")));
+        assertThat(parsed.warnings()).isEmpty();
+    }
+
+    @Test
+    void environmentAloneIsAConfig() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_SQLALCHEMY_URL", "postgresql://u:p@h:1/d",
+                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "false");
+
+        assertThat(ConfigReader.read(List.of(), environment).config().connection().port())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void problemsNameTheEnvironmentAndOneOfSeveralFiles() {
+        assertThat(
+                        Given.refusal(
+                                Map.of(
+                                        "TAP_POSTGRES_PORT", "x",
+                                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "true",
+                                        "TAP_POSTGRES_PASWORD", "pw"),
+                                "{" + Given.REQUIRED + "}"))
+                .contains("port (in the environment) must be a whole number")
+                .contains("ssh_tunnel.enable (in the environment): this version opens no SSH")
+                .endsWith(
+                        "environment variable \"TAP_POSTGRES_PASWORD\" is no setting; did you mean"
+                                + " TAP_POSTGRES_PASSWORD?");
+        assertThat(Given.refusal(Map.of(), "{" + Given.REQUIRED + "}", "{'port':0}"))
+                .containsPattern("port \\(in .*config.*json\\) must be");
+    }
+
+    @Test
+    void environmentVariableThatShouldBeJsonAndIsNotIsRefused() {
+        assertThat(
+                        Given.refusal(
+                                Map.of("TAP_POSTGRES_STREAM_OPTIONS", "{'secret"),
+                                "{" + Given.REQUIRED + "}"))
+                .isEqualTo(
+                        "the config was refused: environment variable TAP_POSTGRES_STREAM_OPTIONS"
+                                + " is not valid JSON at line 1, column 2");
+    }
+
+    @Test
+    void unknownKeysAreWarnedOfWithTheNearestKnownOne() {
+        ParsedConfig parsed =
+                Given.with(
+                        "'Filter-DBs':'x','zebra':1,'ssh_tunnel':{'enabled':true,'x':1},"
+                                + "'stream_maps':null");
+
+        assertThat(parsed.warnings())
+                .containsExactly(
+                        "unknown setting \"Filter-DBs\"; did you mean filter_dbs?",
+                        "unknown setting \"zebra\"",
+                        "unknown setting \"ssh_tunnel.enabled\"; did you mean ssh_tunnel.enable?",
+                        "unknown setting \"ssh_tunnel.x\"");
+    }
+
+    @Test
+    void acceptedSettingsThatAreNotUsedMakeTwoNotesAtMost() {
+        ParsedConfig parsed =
+                Given.with(
+                        "'itersize':1000,'cron_expression':'* * * * *','max_run_seconds':'60',"
+                                + "'debug_lsn':true,'break_at_end_lsn':true");
+
+        assertThat(parsed.warnings()).isEmpty();
+        assertThat(parsed.notes())
+                .containsExactly(
+                        "settings that this version does not use yet: max_run_seconds,"
+                                + " debug_lsn (for log-based replication)",
+                        "settings without effect here: itersize (COPY needs no fetch size),"
+                                + " cron_expression (for the scheduler)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'ssh':'true' | ssh: this version opens no SSH tunnel",
+                "'ssh_host':'bastion' | ssh_host: this version opens no SSH tunnel",
+                "'ssh_tunnel':{'enable':'true'} | ssh_tunnel.enable: this version opens no SSH",
+                "'use_secondary':true | use_secondary: this version opens one connection",
+                "'limit':'10' | limit: this version reads whole tables",
+                "'max_record_count':0 | max_record_count: this version reads whole tables",
+                "'stream_maps':{'a':{}} | stream_maps: the tap does not transform records",
+                "'flattening_enabled':true | flattening_enabled: the tap does not flatten records",
+                "'batch_config':{'encoding':{}} | batch_config: the tap writes RECORD messages",
+                "'stream_options':{'s':{'custom_where_clauses':['a > 1']}}"
+                        + " | stream_options.s.custom_where_clauses: this version reads whole",
+            },
+            quoteCharacter = '`')
+    void whatWouldReadOtherDataIsRefusedWhenSwitchedOn(String settings, String problem) {
+        assertThat(Given.refusalWith(settings)).startsWith("the config was refused: " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'ssh':'false','ssh_host':'bastion'",
+                "'ssh_tunnel':{'enable':false}",
+                "'use_secondary':'false'",
+                "'stream_maps':{}",
+                "'flattening_enabled':'FALSE'",
+                "'stream_options':{'s':{'custom_where_clauses':[]},'t':{},'v':null}",
+            })
+    void whatIsSwitchedOffIsAccepted(String settings) {
+        assertThat(Given.with(settings).warnings()).isEmpty();
+    }
+}

@@ -1,0 +1,59 @@
+package io.tappostgres.config;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tappostgres.TapException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Configs as tests write them: JSON with apostrophes for quotes, in files of their own. */
+final class Given {
+
+    /** What a config needs at least; the text of other settings can follow it. */
+    static final String REQUIRED = "'host':'h','user':'u','dbname':'d'";
+
+    private Given() {}
+
+    static ParsedConfig config(String... contents) {
+        return config(Map.of(), contents);
+    }
+
+    static ParsedConfig config(Map<String, String> environment, String... contents) {
+        List<Path> files = new ArrayList<>();
+        try {
+            for (String content : contents) {
+                Path file = Files.createTempFile("config", ".json");
+                files.add(Files.writeString(file, content.replace('\'', '"')));
+            }
+            return ConfigReader.read(files, environment);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            files.forEach(file -> file.toFile().delete());
+        }
+    }
+
+    /** The required settings and some more. */
+    static ParsedConfig with(String settings) {
+        return config("{" + REQUIRED + "," + settings + "}");
+    }
+
+    /** The message of the refusal of the required settings and some more. */
+    static String refusalWith(String settings) {
+        return refusal(Map.of(), "{" + REQUIRED + "," + settings + "}");
+    }
+
+    static String refusal(Map<String, String> environment, String... contents) {
+        TapException refused =
+                catchThrowableOfType(TapException.class, () -> config(environment, contents));
+        if (refused == null || refused.kind() != TapException.Kind.USAGE) {
+            throw new AssertionError("not refused: " + String.join(" ", contents), refused);
+        }
+        return refused.getMessage();
+    }
+}

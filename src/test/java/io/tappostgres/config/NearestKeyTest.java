@@ -1,0 +1,30 @@
+package io.tappostgres.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NearestKeyTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "hots, host",
+                "HOST, host",
+                "prot, port",
+                "pasword, password",
+                "ssl-mode, ssl_mode",
+                "sslmod, sslmode",
+                "filter_schema, filter_schemas",
+                "DBName, dbname",
+                "wal2json_mesage_fromat, wal2json_message_format",
+                "xy, -",
+                "poet_laureate, -",
+                "logical_poll, -",
+            })
+    void nearestKeyIsFoundIfItIsNear(String key, String nearest) {
+        assertThat(NearestKey.of(key, Settings.BY_SPELLING.keySet())).isEqualTo(nearest);
+    }
+}

@@ -1,0 +1,119 @@
+package io.tappostgres.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.ObjectMapper;
+
+class JsonBufferTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|\"\"",
+                "`plain`|\"plain\"",
+                "`say \"hi\"`|\"say \\\"hi\\\"\"",
+                "`back\\slash`|\"back\\\\slash\"",
+                "`Grüße, 世界 😀`|\"Grüße, 世界 😀\""
+            })
+    void stringsAreQuotedAndKeptInUtf8(String text, String json) {
+        assertThat(string(text)).isEqualTo(json);
+    }
+
+    @Test
+    void everyControlCharacterIsEscapedAndNothingElse() {
+        StringBuilder text = new StringBuilder();
+        for (char c = 0; c <= 0x80; c++) {
+            text.append(c);
+        }
+        assertThat(string(text.toString()))
+                .isEqualTo(
+                        "\"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r"
+                                + "\\u000e\\u000f\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017"
+                                + "\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f"
+                                + " !\\\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]"
+                                + "^_`abcdefghijklmnopqrstuvwxyz{|}~\u007f\u0080\"");
+    }
+
+    @Test
+    void aSpecialByteIsFoundWhereverItLies() {
+        for (int length = 1; length < 40; length++) {
+            for (int at = 0; at < length; at++) {
+                String before = "é".repeat(at);
+                String after = "\u007f".repeat(length - at - 1);
+                assertThat(string(before + '\n' + after))
+                        .isEqualTo('"' + before + "\\n" + after + '"');
+            }
+        }
+    }
+
+    @Test
+    void bytesAroundTheTextPlayNoPart() {
+        byte[] source =
+                "\"\"\"\"\"\"\"\"\"\"abc\"\"\"\"\"\"\"\"".getBytes(StandardCharsets.US_ASCII);
+        JsonBuffer buffer = new JsonBuffer(0);
+        buffer.string(source, 10, 3);
+        assertThat(buffer).hasToString("\"abc\"");
+    }
+
+    @Test
+    void aJsonReaderReadsBackWhatWasEscaped() {
+        Random random = new Random(20260801);
+        ObjectMapper reader = new ObjectMapper();
+        String alphabet = "ab\"\\\n\t\u0001 é世😀/";
+        int[] characters = alphabet.codePoints().toArray();
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(50); i > 0; i--) {
+                text.appendCodePoint(characters[random.nextInt(characters.length)]);
+            }
+            assertThat(reader.readTree(string(text.toString())).stringValue())
+                    .isEqualTo(text.toString());
+        }
+    }
+
+    @Test
+    void reservedRoomIsPartOfTheContentOnceItIsAdvancedOver() {
+        JsonBuffer buffer = new JsonBuffer(1);
+        buffer.raw((byte) '[');
+        byte[] target = buffer.reserve(100);
+        target[1] = '1';
+        target[2] = ']';
+        assertThat(buffer).hasToString("[");
+        buffer.advance(2);
+        assertThat(buffer).hasToString("[1]");
+    }
+
+    @Test
+    void nothingBeyondTheCapacityCanBeAdvancedOver() {
+        JsonBuffer buffer = new JsonBuffer(4);
+        assertThatThrownBy(() -> buffer.advance(5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> buffer.advance(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void truncatingForgetsWhatCameAfter() {
+        JsonBuffer buffer = new JsonBuffer(2);
+        buffer.raw("{\"a\":1}".getBytes(StandardCharsets.US_ASCII));
+        buffer.truncate(1);
+        buffer.raw((byte) '}');
+        assertThat(buffer).hasToString("{}");
+        assertThatThrownBy(() -> buffer.truncate(3)).isInstanceOf(IllegalArgumentException.class);
+        buffer.clear();
+        assertThat(buffer.length()).isZero();
+    }
+
+    private static String string(String text) {
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
+        JsonBuffer buffer = new JsonBuffer(0);
+        buffer.string(source, 0, source.length);
+        return buffer.toString();
+    }
+}
