@@ -6,6 +6,7 @@ import io.tappostgres.singer.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** The state of a run as it goes on, and the STATE messages that tell of it. Used by one thread. */
@@ -13,7 +14,7 @@ final class RunState {
 
     private final MessageWriter output;
     private State state;
-    private State lastWritten;
+    private boolean unwritten = true;
 
     RunState(State initial, MessageWriter output) {
         this.state = initial;
@@ -25,11 +26,13 @@ final class RunState {
     }
 
     void setCurrentlySyncing(String tapStreamId) {
-        state = state.withCurrentlySyncing(tapStreamId);
+        if (!Objects.equals(state.currentlySyncing(), tapStreamId)) {
+            replace(state.withCurrentlySyncing(tapStreamId));
+        }
     }
 
     void updateBookmark(String tapStreamId, UnaryOperator<Bookmark> change) {
-        state = state.withBookmark(tapStreamId, change.apply(state.bookmark(tapStreamId)));
+        replace(state.withBookmark(tapStreamId, change.apply(state.bookmark(tapStreamId))));
     }
 
     /** Notes how each stream is replicated, and empties the bookmarks of another way than that. */
@@ -42,17 +45,19 @@ final class RunState {
                             .clearedOnReplicationChange(
                                     stream.method(), stream.entry().metadata().replicationKey()));
         }
-        state = state.withBookmarks(bookmarks);
+        replace(state.withBookmarks(bookmarks));
     }
 
-    /**
-     * Writes a STATE message behind all that has been written so far, unless the last one said the
-     * same.
-     */
+    /** Writes a STATE message behind all that was written, unless it would repeat the last one. */
     void write() throws InterruptedException {
-        if (!state.equals(lastWritten)) {
+        if (unwritten) {
             output.writeState(state);
-            lastWritten = state;
+            unwritten = false;
         }
+    }
+
+    private void replace(State newState) {
+        state = newState;
+        unwritten = true;
     }
 }

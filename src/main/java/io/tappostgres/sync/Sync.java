@@ -89,7 +89,7 @@ public final class Sync {
         LOG.warn(
                 "None of the {} streams of the catalog is selected; set \"selected\": true in the metadata of the streams to sync",
                 catalog.streamCount());
-        if (!initial.equals(State.EMPTY)) {
+        if (initial != State.EMPTY) {
             state.write();
         }
         return new Summary(List.of());
