@@ -19,8 +19,8 @@ class PackageFloorsTest {
     static final ArchRule packagesImportOnlyFromFloorsBelow =
             layeredArchitecture()
                     .consideringOnlyDependenciesInLayers()
-                    .layer("0 root, json")
-                    .definedBy("io.tappostgres", "io.tappostgres.json")
+                    .layer("0 root, json, document")
+                    .definedBy("io.tappostgres", "io.tappostgres.json", "io.tappostgres.document")
                     .layer("1 config")
                     .definedBy("io.tappostgres.config")
                     .layer("1 singer")

@@ -1,5 +1,6 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,11 +94,23 @@ final class ConfigChecker {
         }
     }
 
+    /** What a JSON value is, in words that give nothing of it away. */
+    static String kindOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "an object";
+            case ARRAY -> "an array";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a boolean";
+            case NULL, MISSING, BINARY, POJO -> "null";
+        };
+    }
+
     private static String mismatch(Setting<?> setting, String label, JsonNode node) {
         String expected = label + " must be " + setting.type().expectation();
         boolean shown = setting.type().isShown() && !setting.secret();
         if (node.isContainer() || !shown) {
-            return node.isString() ? expected : expected + ", not " + Problems.kindOf(node);
+            return node.isString() ? expected : expected + ", not " + kindOf(node);
         }
         return expected + ", not " + Problems.quoted(node.asString());
     }

@@ -1,6 +1,8 @@
 package io.tappostgres.config;
 
 import io.tappostgres.TapException;
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,18 +52,23 @@ public final class ConfigReader {
         if (complete) {
             rules.required();
         }
-        if (problems.any()) {
-            throw problems.refusal(unknown);
-        }
+        problems.throwIfAny("the config was refused", unknown);
         warnings.addAll(0, unknown);
         warnings.addAll(rules.warnings());
         return new ParsedConfig(config(values, environment), warnings, checker.notes());
     }
 
     private void addFile(Path file, boolean oneOfSeveral) {
-        ObjectNode layer = ConfigFile.read(file, problems);
-        if (layer == null) {
+        JsonDocument document = JsonDocument.file("config", file);
+        JsonNode value = ConfigDocument.read(document, problems);
+        if (!(value instanceof ObjectNode layer)) {
             complete = false;
+            if (value != null) {
+                problems.add(
+                        document.subject()
+                                + " must hold a JSON object, {\"host\": …}, not "
+                                + ConfigChecker.kindOf(value));
+            }
             return;
         }
         layers.add(layer, oneOfSeveral ? "in " + file : "");

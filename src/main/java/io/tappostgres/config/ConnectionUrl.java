@@ -1,5 +1,6 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.Problems;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,7 @@
 package io.tappostgres.config;
 
-import java.nio.charset.StandardCharsets;
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.Problems;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,10 +101,8 @@ final class EnvironmentLayer {
                         || (setting.type() instanceof CompoundTypes.ListType
                                 && text.startsWith("["));
         return json
-                ? JsonTreeReader.read(
-                        text.getBytes(StandardCharsets.UTF_8),
-                        "environment variable " + name,
-                        problems)
+                ? ConfigDocument.read(
+                        JsonDocument.text("environment variable " + name, text), problems)
                 : JsonNodeFactory.instance.stringNode(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.Problems;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

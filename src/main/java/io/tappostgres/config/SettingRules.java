@@ -1,6 +1,7 @@
 package io.tappostgres.config;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

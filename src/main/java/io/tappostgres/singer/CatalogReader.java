@@ -1,5 +1,8 @@
 package io.tappostgres.singer;
 
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.JsonTreeReader;
+import io.tappostgres.document.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +32,7 @@ public final class CatalogReader {
      *     with the file; values of streams that are not selected are not looked at
      */
     public static Catalog read(Path path) {
-        JsonFile file = new JsonFile("catalog", path);
+        JsonDocument file = JsonDocument.file("catalog", path);
         CatalogReader reader = new CatalogReader();
         file.read(
                 parser -> {
@@ -63,7 +66,7 @@ public final class CatalogReader {
     }
 
     private void readStreams(JsonParser parser) {
-        JsonNodeReader nodes = new JsonNodeReader(parser);
+        JsonTreeReader nodes = new JsonTreeReader(parser);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String place = "streams[" + streamCount + "]";
             streamCount++;

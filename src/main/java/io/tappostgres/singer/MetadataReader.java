@@ -1,5 +1,6 @@
 package io.tappostgres.singer;
 
+import io.tappostgres.document.Problems;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

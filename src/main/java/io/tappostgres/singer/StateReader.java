@@ -1,5 +1,8 @@
 package io.tappostgres.singer;
 
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.JsonTreeReader;
+import io.tappostgres.document.Problems;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +26,8 @@ final class StateReader {
     private StateReader() {}
 
     static State read(Path path) {
-        JsonFile file = new JsonFile("state", path);
-        JsonNode tree = file.read(parser -> new JsonNodeReader(parser).read());
+        JsonDocument file = JsonDocument.file("state", path);
+        JsonNode tree = file.read(parser -> new JsonTreeReader(parser).read());
         StateReader reader = new StateReader();
         State state = reader.readState(tree);
         reader.problems.throwIfAny(file.subject());

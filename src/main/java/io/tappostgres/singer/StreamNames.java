@@ -2,6 +2,7 @@ package io.tappostgres.singer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

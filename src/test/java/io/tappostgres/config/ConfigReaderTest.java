@@ -92,7 +92,7 @@ final class ConfigReaderTest {
                                 Map.of(),
                                 "{'hots':'x','user':5,'dbname':'d','port':'70000','ssl':'yes'}"))
                 .isEqualTo(
-                        "the config was refused (4 problems): user must be a string (without zero"
+                        "the config was refused: user must be a string (without zero"
                                 + " bytes), not a number; port must be a whole number from 1 to 65535,"
                                 + " not \"70000\"; ssl must be true or false, not \"yes\"; missing"
                                 + " host: set in the config file, or in the environment as"

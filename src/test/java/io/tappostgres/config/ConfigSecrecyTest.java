@@ -75,8 +75,8 @@ final class ConfigSecrecyTest {
 
     @Test
     void textOfTheConfigIsShownOnOneLineAndShortened() {
-        assertThat(Given.refusalWith("'port':'1\\n2'")).endsWith(", not \"1?2\"");
-        assertThat(Given.refusalWith("'port':'" + "9".repeat(100) + "'"))
-                .endsWith(", not \"" + "9".repeat(40) + "…\"");
+        assertThat(Given.refusalWith("'port':'1\\n2'")).endsWith(", not \"1\\n2\"");
+        assertThat(Given.refusalWith("'port':'" + "9".repeat(200) + "'"))
+                .endsWith(", not \"" + "9".repeat(100) + "…\"");
     }
 }

@@ -1,7 +1,7 @@
 package io.tappostgres.config;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.JsonTreeReader;
 import tools.jackson.databind.JsonNode;
 
 /** JSON text of a test as a tree. */
@@ -10,12 +10,6 @@ final class Json {
     private Json() {}
 
     static JsonNode tree(String json) {
-        Problems problems = new Problems();
-        JsonNode tree =
-                JsonTreeReader.read(json.getBytes(StandardCharsets.UTF_8), "test", problems);
-        if (problems.any()) {
-            throw problems.refusal(List.of());
-        }
-        return tree;
+        return JsonDocument.text("test", json).read(parser -> new JsonTreeReader(parser).read());
     }
 }

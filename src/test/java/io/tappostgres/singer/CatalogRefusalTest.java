@@ -134,19 +134,21 @@ class CatalogRefusalTest {
         assertThat(refusal("{\"streams\": []}\n{\"streams\": []}"))
                 .isEqualTo(
                         subject()
-                                + " holds a second JSON value at line 2, column 1; keep only the"
-                                + " one to use");
+                                + " goes on after its JSON value at line 2, column 1: keep only the"
+                                + " value to use");
     }
 
     @Test
     void filesThatAreNoTextAreRefused() throws IOException {
-        assertThat(refusal("")).isEqualTo(subject() + " is empty");
-        assertThat(refusal(" \n\t")).isEqualTo(subject() + " is empty");
+        assertThat(refusal("")).isEqualTo(subject() + " is empty: it must hold a JSON object");
+        assertThat(refusal(" \n\t")).isEqualTo(subject() + " is empty: it must hold a JSON object");
         Files.write(file(), new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1, 0, 0});
         assertThat(refusal(file())).isEqualTo(subject() + " is a binary file, not JSON");
-        assertThat(refusal(directory)).isEqualTo("catalog file " + directory + " is a directory");
+        assertThat(refusal(directory))
+                .isEqualTo("catalog file " + directory + " is a directory: give the file in it");
         Path missing = directory.resolve("missing.json");
-        assertThat(refusal(missing)).isEqualTo("catalog file " + missing + " does not exist");
+        assertThat(refusal(missing))
+                .isEqualTo("catalog file " + missing + " does not exist: check the path");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.tappostgres.singer;
 
+import io.tappostgres.document.JsonDocument;
+import io.tappostgres.document.JsonTreeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -7,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,10 +35,7 @@ final class Fixtures {
     }
 
     static JsonNode json(String text) {
-        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
-            parser.nextToken();
-            return new JsonNodeReader(parser).read();
-        }
+        return JsonDocument.text("test", text).read(parser -> new JsonTreeReader(parser).read());
     }
 
     static ObjectNode object(String text) {

@@ -135,7 +135,7 @@ class StateTest {
         assertThat(refusal("{\"bookmarks\": []}"))
                 .isEqualTo(subject() + ": top level: bookmarks must be an object, not a list");
         assertThat(refusal("[]")).isEqualTo(subject() + ": it must be an object");
-        assertThat(refusal("")).isEqualTo(subject() + " is empty");
+        assertThat(refusal("")).isEqualTo(subject() + " is empty: it must hold a JSON object");
     }
 
     private State read(String json) {

@@ -1,4 +1,4 @@
-package io.tappostgres.singer;
+package io.tappostgres.document;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>It stands in for Jackson's own mapper for two reasons: starting that mapper takes 180 ms of a
  * short run against 40 ms for the parser alone, and it would turn {@code 2.50} into {@code 2.5}.
  */
-final class JsonNodeReader {
+public final class JsonTreeReader {
 
     /** Metadata and column schemas have few keys; the default of 16 slots doubles a large tree. */
     private static final int OBJECT_CAPACITY = 4;
@@ -31,15 +31,29 @@ final class JsonNodeReader {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** Hears of a key that an object has once more, while the parser is at its second place. */
+    @FunctionalInterface
+    public interface DuplicateKeyListener {
+        void duplicateKey(String key);
+    }
+
     private final JsonParser parser;
+    private final DuplicateKeyListener listener;
     private final Map<String, JsonNode> sharedStrings = new HashMap<>();
 
-    JsonNodeReader(JsonParser parser) {
+    /** A reader for which the last value of a key that an object has twice stands. */
+    public JsonTreeReader(JsonParser parser) {
+        this(parser, key -> {});
+    }
+
+    /** A reader that tells of keys that an object has twice. */
+    public JsonTreeReader(JsonParser parser, DuplicateKeyListener listener) {
         this.parser = parser;
+        this.listener = listener;
     }
 
     /** The value that starts at the parser's current token; the parser ends on its last token. */
-    JsonNode read() {
+    public JsonNode read() {
         return switch (parser.currentToken()) {
             case START_OBJECT -> readObject();
             case START_ARRAY -> readArray();
@@ -58,6 +72,9 @@ final class JsonNodeReader {
         ObjectNode object = new ObjectNode(NODES, new LinkedHashMap<>(OBJECT_CAPACITY));
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
+            if (object.has(name)) {
+                listener.duplicateKey(name);
+            }
             parser.nextToken();
             object.set(name, read());
         }
