@@ -2,6 +2,7 @@ package io.tappostgres.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,6 +42,18 @@ class PostgresServerIT {
     @Test
     void serverSpeaksLogicalReplication() throws Exception {
         assertThat(valueOn(PostgresServer.newest(), "SHOW wal_level")).isEqualTo("logical");
+    }
+
+    @Test
+    void installedWal2jsonIsFoundAndMayBeLoaded() throws Exception {
+        assumeThat(PostgresBinaries.installedWithWal2json()).isPresent();
+        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
+            assertThat(
+                            database.value(
+                                    "SELECT count(*) FROM"
+                                            + " pg_create_logical_replication_slot('w', 'wal2json')"))
+                    .isEqualTo("1");
+        }
     }
 
     @Test

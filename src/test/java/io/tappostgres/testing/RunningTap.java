@@ -111,6 +111,7 @@ public final class RunningTap implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         reader.shutdownNow();
     }
 
