@@ -1,6 +1,7 @@
 package io.tappostgres.cli;
 
 import io.tappostgres.config.SettingDescription;
+import io.tappostgres.config.SettingStatus;
 import io.tappostgres.config.SettingsSchema;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -65,13 +66,37 @@ final class About {
         StringBuilder text = new StringBuilder();
         text.append("# ").append(NAME).append(' ').append(Version.current()).append("\n\n");
         text.append(DESCRIPTION).append(".\n\n");
-        text.append("Capabilities: ").append(String.join(", ", CAPABILITIES)).append(".\n\n");
-        text.append("| Setting | Type | Default | Description |\n|---|---|---|---|\n");
-        for (SettingDescription setting : SettingsSchema.settings()) {
-            text.append("| `").append(setting.key()).append("` | ").append(setting.type());
-            text.append(" | ").append(setting.defaultValue()).append(" | ");
-            text.append(setting.description().replace("|", "\\|")).append(" |\n");
+        text.append("Capabilities: ").append(String.join(", ", CAPABILITIES)).append(".\n");
+        for (SettingStatus status : SettingStatus.values()) {
+            table(status, text);
         }
         return text.toString();
+    }
+
+    private static void table(SettingStatus status, StringBuilder text) {
+        boolean inEffect = status == SettingStatus.IN_EFFECT;
+        text.append("\n## Settings: ").append(status.label()).append("\n\n");
+        text.append("| Setting | Type | Default | Description |");
+        text.append(inEffect ? "\n|---|---|---|---|\n" : " Why |\n|---|---|---|---|---|\n");
+        for (SettingDescription setting : SettingsSchema.settings()) {
+            if (setting.status() == status) {
+                row(setting, text);
+                text.append(inEffect ? "\n" : " " + cell(setting.reason()) + " |\n");
+            }
+        }
+    }
+
+    private static void row(SettingDescription setting, StringBuilder text) {
+        text.append("| `").append(setting.key()).append('`');
+        if (!setting.alias().isEmpty()) {
+            text.append(", `").append(setting.alias()).append('`');
+        }
+        text.append(" | ").append(setting.type());
+        text.append(" | ").append(cell(setting.defaultValue()));
+        text.append(" | ").append(cell(setting.description())).append(" |");
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
     }
 }

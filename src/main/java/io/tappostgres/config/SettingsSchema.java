@@ -96,7 +96,7 @@ public final class SettingsSchema {
                 path,
                 setting.alias() == null ? "" : setting.alias(),
                 setting.type().jsonType(),
-                value == null ? "" : value.toString(),
+                value == null || value.equals(List.of()) ? "" : value.toString(),
                 setting.description(),
                 setting.secret(),
                 setting.status(),
