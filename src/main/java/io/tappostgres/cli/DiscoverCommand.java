@@ -16,6 +16,6 @@ final class DiscoverCommand {
         Conventions conventions =
                 new Conventions(config.sync().jsonAsValue(), config.sync().datesAsString());
         Iterator<CatalogEntry> entries = new Discovery(config, conventions).entries();
-        Stdout.print(output -> CatalogWriter.write(entries, output));
+        CatalogWriter.write(entries, Stdout.unbuffered());
     }
 }

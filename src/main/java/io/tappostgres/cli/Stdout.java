@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,34 +12,21 @@ import java.io.OutputStream;
 /** The process's stdout. */
 final class Stdout {
 
-    private static final int BUFFER_BYTES = 256 * 1024;
-
-    /** Writes to an output. */
-    interface Content {
-        void writeTo(OutputStream output) throws IOException;
-    }
-
     private Stdout() {}
 
-    /** Stdout without a buffer, for a writer that has its own. */
+    /** Stdout without a buffer, as those who write to it have their own. */
     static OutputStream unbuffered() {
         return new FileOutputStream(FileDescriptor.out);
     }
 
-    static void print(String text) {
-        print(output -> output.write(text.getBytes(UTF_8)));
-    }
-
     /**
-     * Writes the whole content.
+     * Writes the whole text.
      *
      * @throws TapException of kind OUTPUT_CLOSED if its reader goes away
      */
-    static void print(Content content) {
-        OutputStream output = new BufferedOutputStream(unbuffered(), BUFFER_BYTES);
+    static void print(String text) {
         try {
-            content.writeTo(output);
-            output.flush();
+            unbuffered().write(text.getBytes(UTF_8));
         } catch (IOException e) {
             throw new TapException(
                     Kind.OUTPUT_CLOSED,
