@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -32,6 +33,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // The driver logs there; its lines have another form and can quote what users gave it.
+        LogManager.getLogManager().reset();
         boolean json = "json".equalsIgnoreCase(System.getenv("TAP_POSTGRES_LOG_FORMAT"));
         LogLine line = json ? LogLine.JSON : LogLine.SINGER;
         AppenderBase<ILoggingEvent> appender =

@@ -7,26 +7,20 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one {@code COPY … TO STDOUT}, each as the bytes of its CopyData message.
  *
  * <p>One CopyData message is one row, and pgjdbc hands out a fresh array for it. Belongs to one
- * thread, except {@link #cancel}. Closing before the last row cancels the COPY on the server.
+ * thread. Closing before the last row cancels the COPY on the server.
  */
 public final class CopyRows implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CopyRows.class);
-
-    private final PGConnection connection;
     private final CopyOut copy;
     private final boolean repairsEncoding;
     private long repairedRows;
 
-    private CopyRows(PGConnection connection, CopyOut copy, boolean repairsEncoding) {
-        this.connection = connection;
+    private CopyRows(CopyOut copy, boolean repairsEncoding) {
         this.copy = copy;
         this.repairsEncoding = repairsEncoding;
     }
@@ -41,7 +35,7 @@ public final class CopyRows implements AutoCloseable {
         CopyOut copy = session.getCopyAPI().copyOut(sql);
         // A SQL_ASCII database stores whatever bytes it was given, and sends them unchanged.
         boolean anyBytes = "SQL_ASCII".equals(session.getParameterStatus("server_encoding"));
-        return new CopyRows(session, copy, anyBytes);
+        return new CopyRows(copy, anyBytes);
     }
 
     /** The next row as UTF-8 with its newline, or null after the last one. */
@@ -60,18 +54,6 @@ public final class CopyRows implements AutoCloseable {
     /** How many rows held bytes that are not UTF-8 and were shown as U+FFFD instead. */
     public long repairedRows() {
         return repairedRows;
-    }
-
-    /**
-     * Asks the server to stop sending, so that the reader's {@link #next} ends with SQLSTATE 57014.
-     * If that cannot be asked, the reader goes on until it looks by itself.
-     */
-    public void cancel() {
-        try {
-            connection.cancelQuery();
-        } catch (SQLException e) {
-            LOG.debug("The COPY could not be cancelled", e);
-        }
     }
 
     @Override

@@ -19,6 +19,9 @@ public final class Database implements AutoCloseable {
     private final ServerErrors errors;
     private final HikariDataSource pool;
 
+    /** Why the last connection could not be had, or null. */
+    private volatile TapException unreachable;
+
     private Database(String name, ServerErrors errors, HikariDataSource pool) {
         this.name = name;
         this.errors = errors;
@@ -52,12 +55,23 @@ public final class Database implements AutoCloseable {
         return name;
     }
 
-    /** Borrows a connection, which goes back to the pool when it is closed. */
+    /**
+     * Borrows a connection, which goes back to the pool when it is closed. One that was lost is
+     * replaced, for which the server gets as long as the config's connect timeout, but only once:
+     * of many streams, not every one waits for a server that is gone.
+     *
+     * @throws TapException of kind SOURCE if there is none to be had
+     */
     public Connection borrow() {
+        if (unreachable != null) {
+            throw unreachable;
+        }
         try {
             return pool.getConnection();
         } catch (SQLException e) {
-            throw errors.connectFailure(e);
+            // The pool's own words are about the pool; the cause is what the server said.
+            unreachable = errors.connectFailure(e.getCause() == null ? e : e.getCause());
+            throw unreachable;
         }
     }
 

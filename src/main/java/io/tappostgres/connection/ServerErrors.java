@@ -103,26 +103,39 @@ final class ServerErrors {
                     "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
             case "42P01", "42883" ->
                     "if this is a view whose functions rely on search_path, fix it with ALTER FUNCTION … SET search_path";
-            case "08001", "08004" -> networkRemedy(cause);
+            case "08004" ->
+                    config.password().isEmpty()
+                            ? "set \"password\" in the config, or TAP_POSTGRES_PASSWORD or PGPASSWORD in the environment, or write it into ~/.pgpass"
+                            : networkRemedy(cause);
+            case "08P01" ->
+                    "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";
+            case "08001" -> networkRemedy(cause);
             default -> "";
         };
     }
 
     private String networkRemedy(SQLException cause) {
         String hint = config.host().contains(".rds.amazonaws.com") ? RDS_HINT : "";
+        if (cause.getCause() == null) {
+            // The driver's login timeout, of a server that accepts connections and is silent.
+            return nothingAnswered() + hint;
+        }
         for (Throwable reason = cause.getCause(); reason != null; reason = reason.getCause()) {
             if (reason instanceof UnknownHostException) {
                 return "no such host: check \"host\" in the config";
             }
             if (reason instanceof SocketTimeoutException) {
-                return "nothing answered within %d seconds: check \"host\" and \"port\", and firewalls on the way"
-                                .formatted(config.connectTimeout().toSeconds())
-                        + hint;
+                return nothingAnswered() + hint;
             }
             if (reason instanceof ConnectException || reason instanceof NoRouteToHostException) {
                 return "check \"host\" and \"port\", and that the server listens there" + hint;
             }
         }
         return "check \"host\", \"port\" and the TLS settings" + hint;
+    }
+
+    private String nothingAnswered() {
+        return "nothing answered within %d seconds: check \"host\" and \"port\", and firewalls on the way"
+                .formatted(config.connectTimeout().toSeconds());
     }
 }

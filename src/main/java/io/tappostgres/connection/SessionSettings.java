@@ -27,6 +27,10 @@ final class SessionSettings {
     private static final List<String> READING =
             List.of(
                     "default_transaction_read_only = on",
+                    // Else a plan made after waiting for a lock could be of the table before the
+                    // wait,
+                    // and a standby refuses SERIALIZABLE.
+                    "default_transaction_isolation = 'read committed'",
                     "synchronize_seqscans = off",
                     "client_min_messages = warning",
                     "statement_timeout = 0",

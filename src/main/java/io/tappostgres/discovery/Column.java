@@ -7,6 +7,8 @@ import io.tappostgres.type.PgType;
  *
  * @param sqlDatatype the type's name as {@code format_type} spells it without a modifier, except
  *     {@code bit(n)}; {@code sql-datatype} in the metadata
+ * @param notNull whether the column is declared NOT NULL, as the columns of a primary key are
  * @param comment the column's comment, or null
  */
-public record Column(String name, PgType type, String sqlDatatype, String comment) {}
+public record Column(
+        String name, PgType type, String sqlDatatype, boolean notNull, String comment) {}

@@ -46,7 +46,7 @@ public final class SystemCatalogs {
 
     private static final String COLUMNS =
             """
-            SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, d.description
+            SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, a.attnotnull, d.description
             FROM pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid
             LEFT JOIN pg_description d
@@ -193,7 +193,8 @@ public final class SystemCatalogs {
                 result.getString(2).intern(),
                 types.type(typeOid, typmod),
                 types.sqlDatatype(typeOid, typmod),
-                result.getString(5));
+                result.getBoolean(5),
+                result.getString(6));
     }
 
     private static Map<Long, List<String>> readPrimaryKeys(Connection connection, Long[] oids)

@@ -86,18 +86,11 @@ final class FullTableSync {
                 new RecordWriter(
                         plan.streamName(), fields(plan, oddValues), version, timeExtracted);
         try (CopyRows rows = CopyRows.start(connection, plan.copySql())) {
-            StopSwitch.Registration cancellation = stop.onStop(rows::cancel);
-            try (cancellation) {
-                writeRecords(rows, new CopyTextReader(writer), progress);
-            }
+            writeRecords(rows, new CopyTextReader(writer), progress);
             progress.warnOfRepairedRows(rows.repairedRows());
-        } catch (SQLException e) {
-            // The cancellation of a stopped run ends the COPY with an error of the server.
-            if (!stop.isThrown()) {
-                throw e;
-            }
+        } finally {
+            progress.warnOfOddValues(plan.columns(), oddValues);
         }
-        progress.warnOfOddValues(plan.columns(), oddValues);
     }
 
     private static List<Field> fields(StreamPlan plan, List<OddValues> oddValues) {

@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
  * Whether a property's schema in a catalog allows every value that the tap writes for the column.
  *
  * <p>A catalog can be older than the table, made by another tap, or edited by a person. Its words
- * stand as long as they are true of the values: bounds and lengths are the person's business, but
- * the JSON type and the format must fit.
+ * stand as long as they are true of the values: the JSON type and the format must fit, and bounds
+ * and lengths may be wider than the column's, but not narrower.
  */
 final class SchemaAgreement {
 
@@ -32,6 +32,10 @@ final class SchemaAgreement {
      * @param written the schema that describes what the tap writes
      */
     boolean allows(JsonNode catalogProperty, JsonNode written) {
+        if (catalogProperty.isEmpty()) {
+            // singer-io's word for an unsupported column; it would tell a target nothing.
+            return false;
+        }
         if (!catalogProperty.has("type")) {
             return true;
         }
@@ -43,6 +47,9 @@ final class SchemaAgreement {
         }
         JsonNode format = catalogProperty.path("format");
         if (!format.isMissingNode() && !format.equals(written.path("format"))) {
+            return false;
+        }
+        if (!new BoundsAgreement(catalogProperty, written).allows()) {
             return false;
         }
         return !types(written).contains("array") || allowsElements(catalogProperty, written);
@@ -64,6 +71,9 @@ final class SchemaAgreement {
             if (isLeaf && !isAmong(type, allowed)) {
                 return false;
             }
+        }
+        if (!new BoundsAgreement(allowedItems, writtenItems).allows()) {
+            return false;
         }
         JsonNode format = allowedItems.path("format");
         return format.isMissingNode() || format.equals(writtenItems.path("format"));

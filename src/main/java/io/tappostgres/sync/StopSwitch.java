@@ -23,31 +23,31 @@ public final class StopSwitch {
 
     /** Stops the run; the second and later calls do nothing. */
     public void stop() {
-        List<Runnable> due;
         synchronized (actions) {
-            if (thrown) {
-                return;
+            if (!thrown) {
+                thrown = true;
+                actions.forEach(Runnable::run);
             }
-            thrown = true;
-            due = List.copyOf(actions);
         }
-        due.forEach(Runnable::run);
     }
 
     public boolean isThrown() {
         return thrown;
     }
 
-    /** Has the action run when the switch is thrown; at once if it already is. */
+    /**
+     * Has the action run when the switch is thrown; at once if it already is. Once the registration
+     * is closed it does not run any more, nor is it running. It must not wait for anything.
+     */
     public Registration onStop(Runnable action) {
         synchronized (actions) {
-            if (!thrown) {
-                actions.add(action);
-                return () -> remove(action);
+            if (thrown) {
+                action.run();
+                return () -> {};
             }
+            actions.add(action);
+            return () -> remove(action);
         }
-        action.run();
-        return () -> {};
     }
 
     private void remove(Runnable action) {

@@ -75,6 +75,8 @@ record StreamPlan(
         List<String> keyProperties = entry.metadata().keyProperties();
         requireKey(entry, table, keyProperties);
         Set<String> wanted = new HashSet<>(entry.selectedColumns());
+        // Also one that the catalog of another tap calls unsupported: a record needs its key.
+        wanted.addAll(keyProperties);
         warnOfLostColumns(entry, table, wanted);
         List<Column> columns =
                 table.columns().stream().filter(column -> wanted.contains(column.name())).toList();
@@ -127,6 +129,9 @@ record StreamPlan(
             }
         }
         for (String name : entry.unsupportedSelectedColumns()) {
+            if (wanted.contains(name)) {
+                continue;
+            }
             LOG.warn(
                     "Stream \"{}\": column \"{}\" is selected, but the catalog calls it unsupported; run --discover again to read it",
                     entry.tapStreamId(),
@@ -149,8 +154,9 @@ record StreamPlan(
         boolean ownWords = false;
         for (Column column : columns) {
             JsonNode fromCatalog = schema.path("properties").path(column.name());
-            JsonNode written =
-                    mappings.get(column.name()).schema(!keyProperties.contains(column.name()));
+            // A key that was dropped from the table since discovery can hold NULLs by now.
+            boolean neverNull = column.notNull() && keyProperties.contains(column.name());
+            JsonNode written = mappings.get(column.name()).schema(!neverNull);
             boolean allowed = agreement.allows(fromCatalog, written);
             warnOfChangedType(entry, column, allowed);
             properties.set(column.name(), allowed ? fromCatalog : written);

@@ -6,6 +6,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
+import io.tappostgres.connection.QueryCancellation;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;
@@ -114,10 +115,14 @@ public final class Sync {
                 stream.method());
         state.setCurrentlySyncing(stream.tapStreamId());
         try {
-            return read(stream, databases.database(stream.databaseName()), state, progress);
+            return read(stream, databases, state, progress);
         } catch (TapException e) {
             if (e.kind() == Kind.OUTPUT_CLOSED) {
                 throw e;
+            }
+            if (stop.isThrown()) {
+                // What waited for the server was cancelled, and this is how it says so.
+                return Outcome.INTERRUPTED;
             }
             LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
             return Outcome.FAILED;
@@ -128,29 +133,51 @@ public final class Sync {
     }
 
     private Outcome read(
-            SelectedStream stream, Database database, RunState state, StreamProgress progress)
+            SelectedStream stream, Databases databases, RunState state, StreamProgress progress)
             throws InterruptedException {
         requireFullTable(stream);
+        Database database = connected(databases, stream.databaseName());
         try (Connection connection = database.borrow()) {
-            connection.setAutoCommit(false);
-            StreamPlan plan = opening.open(stream, connection);
-            if (plan == null) {
-                LOG.warn(
-                        "Stream \"{}\" has no selected columns and is skipped",
-                        stream.tapStreamId());
-                return Outcome.SKIPPED;
+            QueryCancellation cancellation = QueryCancellation.of(connection);
+            StopSwitch.Registration stopping = stop.onStop(cancellation::start);
+            try (cancellation;
+                    stopping) {
+                return read(stream, connection, state, progress);
             }
-            progress.begin(plan.table().estimatedRows());
-            new FullTableSync(output, state, stop, Clock.systemUTC())
-                    .run(plan, connection, progress);
-            if (stop.isThrown()) {
-                return Outcome.INTERRUPTED;
-            }
-            state.setCurrentlySyncing(null);
-            state.write();
-            return Outcome.DONE;
         } catch (SQLException e) {
             throw database.failure("cannot read the rows", e);
+        }
+    }
+
+    private Outcome read(
+            SelectedStream stream, Connection connection, RunState state, StreamProgress progress)
+            throws SQLException, InterruptedException {
+        connection.setAutoCommit(false);
+        StreamPlan plan = opening.open(stream, connection);
+        if (plan == null) {
+            LOG.warn("Stream \"{}\" has no selected columns and is skipped", stream.tapStreamId());
+            return Outcome.SKIPPED;
+        }
+        progress.begin(plan.table().estimatedRows());
+        new FullTableSync(output, state, stop, Clock.systemUTC()).run(plan, connection, progress);
+        if (stop.isThrown()) {
+            return Outcome.INTERRUPTED;
+        }
+        state.setCurrentlySyncing(null);
+        state.write();
+        return Outcome.DONE;
+    }
+
+    /** The database; a connection that is being opened when the run is stopped is given up. */
+    private Database connected(Databases databases, String name) {
+        StopSwitch.Registration givingUp = stop.onStop(Thread.currentThread()::interrupt);
+        try (givingUp) {
+            return databases.database(name);
+        } finally {
+            if (stop.isThrown()) {
+                // It was for the connection only; the last STATE is still to be written.
+                Thread.interrupted();
+            }
         }
     }
 
