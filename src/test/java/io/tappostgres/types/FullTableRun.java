@@ -22,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class FullTableRun {
 
     /** What is different in each run. */
-    private static final Pattern WHEN =
-            Pattern.compile("\"version\":\\d{13},\"time_extracted\":\"[-0-9T:.]{26}Z\"}$");
+    private static final Pattern VERSION = Pattern.compile("\"version\":\\d{13}");
+
+    private static final Pattern TIME_EXTRACTED =
+            Pattern.compile("\"time_extracted\":\"[-0-9T:.]{26}Z\"}$");
 
     /** Numbers as they are: 1E-38 is not to become 1.0E-38. */
     private static final JsonMapper EXACT =
@@ -65,7 +67,7 @@ final class FullTableRun {
     }
 
     /**
-     * All lines, with version 0 and an empty time of extraction in the records.
+     * All lines, with version 0 and, in the records, an empty time of extraction.
      *
      * @throws CharacterCodingException if they are not UTF-8
      */
@@ -79,7 +81,8 @@ final class FullTableRun {
         List<String> lines = new ArrayList<>();
         // Not String.lines, for which a carriage return ends a line.
         for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
-            lines.add(WHEN.matcher(line).replaceFirst("\"version\":0,\"time_extracted\":\"\"}"));
+            String timeless = TIME_EXTRACTED.matcher(line).replaceFirst("\"time_extracted\":\"\"}");
+            lines.add(VERSION.matcher(timeless).replaceAll("\"version\":0"));
         }
         return lines;
     }
