@@ -72,6 +72,8 @@ public final class TypeMapping {
                             PropertySchema.stringOfTypmod(type.typmod()),
                             ArrayDefinition.STRING,
                             TEXT);
+            case "char" ->
+                    sharing(PropertySchema.string(), ArrayDefinition.STRING, CharEncoder.INSTANCE);
             case "bytea" ->
                     sharing(PropertySchema.string(), ArrayDefinition.STRING, ByteaEncoder.INSTANCE);
             case "date" -> moment(conventions, DateEncoder::new);
