@@ -77,6 +77,33 @@ class TypeTableIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("servers")
+    void valuesThatJsonCannotShowAreWarnedOfOncePerColumn(PostgresServer server) throws Exception {
+        try (TestDatabase database = server.createDatabase()) {
+            database.execute(
+                    "CREATE TABLE odd (n numeric, small numeric(3,1), f real[], d date, t timestamptz)",
+                    "INSERT INTO odd VALUES ('NaN', 'NaN', '{NaN,1,-Infinity}', '0044-03-15 BC', NULL)",
+                    "INSERT INTO odd VALUES ('1e62', 1, '{Infinity}', '10000-01-01', 'infinity')",
+                    "INSERT INTO odd VALUES ('1e-39', 0, NULL, '2024-01-02', '2024-01-02 00:00+00')");
+
+            assertThat(run(database, Map.of()).warnings())
+                    .containsExactlyElementsOf(
+                            Stream.of(
+                                            "\"n\": 1 values were NaN or infinite and are null",
+                                            "\"n\": 2 numbers have more digits than the SCHEMA promises; all their digits are kept",
+                                            "\"small\": 1 values were NaN or infinite and are null",
+                                            "\"f\": 3 values were NaN or infinite and are null",
+                                            "\"d\": 2 values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31",
+                                            "\"t\": 1 values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31")
+                                    .map(
+                                            warning ->
+                                                    "WARNING Stream \"%s-public-odd\", column %s"
+                                                            .formatted(database.name(), warning))
+                                    .toList());
+        }
+    }
+
     private void assertAllAsExpected(TypeTable table, TestDatabase database, Map<String, ?> config)
             throws Exception {
         table.create(database);
