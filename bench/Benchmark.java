@@ -3,6 +3,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,12 @@ public final class Benchmark {
         Options.requireFile(options.jar(), "build it with mvn -DskipTests package, or use --jar");
         Options.requireFile(SQL.resolve("narrow.sql"), "run this from the root of the project");
         List<Jvm> jvms = jvms();
-        print("PostgreSQL %s", server.query("postgres", "SHOW server_version"));
+        print(
+                "PostgreSQL %s, %s, %d processors, load average %.1f before the first run.",
+                server.query("postgres", "SHOW server_version"),
+                System.getProperty("os.name"),
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         if (options.wants(Section.NARROW)) {
             copy(Table.NARROW, jvms);
         }
@@ -116,6 +122,7 @@ public final class Benchmark {
         Comparison comparison = new Comparison(contenders, options.runs(), processes);
         comparison.run();
         comparison.printRatios();
+        print("");
         comparison.printSummary(new Volume(rows, json.bytes()));
         for (Contender tap : contenders.subList(1, contenders.size())) {
             String what = table.tableName() + ", " + tap.name();
@@ -155,7 +162,7 @@ public final class Benchmark {
         server.fillOnce(database, SQL.resolve("five_tables.sql"), 5);
         Path config = files.config(database);
         print("%n## Start-up%n");
-        print("%n`--version`:%n");
+        print("`--version`:%n");
         for (Jvm jvm : jvms) {
             processes.require(tap(jvm, "--version"));
         }
@@ -231,7 +238,7 @@ public final class Benchmark {
             throws IOException, InterruptedException {
         List<String> command = tap(jvm, "--discover", "--config", config.toString());
         Content catalog = processes.content(command, "\"tap_stream_id\"");
-        print("%,d streams, a catalog of %.1f MB.%n", expected, catalog.bytes() / MEGA);
+        print("%,d streams, a catalog of %,.2f MB.%n", expected, catalog.bytes() / MEGA);
         requireCount("streams", catalog.occurrences(), expected);
     }
 
@@ -742,9 +749,9 @@ public final class Benchmark {
          * @param volume null if these are no copies of a table
          */
         void printSummary(Volume volume) {
-            String ofCopies = volume == null ? "" : " ratio | rows/s | JSON MB/s |";
-            print("%n| | median s | min | max |%s CPU s | peak MB |", ofCopies);
-            print("|---|%s", "---:|".repeat(volume == null ? 5 : 8));
+            String ofCopies = volume == null ? "" : " ratio | ratio of min | rows/s | JSON MB/s |";
+            print("| | median s | min | max |%s CPU s | peak MB |", ofCopies);
+            print("|---|%s", "---:|".repeat(volume == null ? 5 : 9));
             for (Contender contender : contenders) {
                 double[] seconds = sorted(contender, Run::seconds);
                 print(
@@ -763,12 +770,13 @@ public final class Benchmark {
             double seconds = medianSeconds(contender);
             double rowsPerSecond = volume.rows() / seconds;
             if (contender == first()) {
-                return String.format(Locale.ROOT, " | %,.0f | |", rowsPerSecond);
+                return String.format(Locale.ROOT, " | | %,.0f | |", rowsPerSecond);
             }
             return String.format(
                     Locale.ROOT,
-                    " %.2f | %,.0f | %.0f |",
+                    " %.2f | %.2f | %,.0f | %.0f |",
                     medianRatio(contender),
+                    sorted(contender, Run::seconds)[0] / sorted(first(), Run::seconds)[0],
                     rowsPerSecond,
                     volume.jsonBytes() / MEGA / seconds);
         }

@@ -8,6 +8,7 @@ import io.tappostgres.config.TapConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,8 @@ public final class TapPostgres implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
+        // The driver translates its messages; a log in two languages helps nobody.
+        Locale.setDefault(Locale.ENGLISH);
         int exitCode;
         try {
             exitCode = run(arguments);

@@ -72,6 +72,8 @@ public final class TypeMapping {
                             PropertySchema.stringOfTypmod(type.typmod()),
                             ArrayDefinition.STRING,
                             TEXT);
+            case "char" ->
+                    sharing(PropertySchema.string(), ArrayDefinition.STRING, CharEncoder.INSTANCE);
             case "bytea" ->
                     sharing(PropertySchema.string(), ArrayDefinition.STRING, ByteaEncoder.INSTANCE);
             case "date" -> moment(conventions, DateEncoder::new);
@@ -82,11 +84,14 @@ public final class TypeMapping {
             case "time" -> time(false);
             case "timetz" -> time(true);
             case "json", "jsonb" -> json(conventions);
-            default -> STRING;
+            default -> ofExtension(type);
         };
     }
 
-    /** Types of extensions live in whichever schema their extension was created in. */
+    /**
+     * Types of extensions live in whichever schema their extension was created in, {@code
+     * pg_catalog} among them.
+     */
     private static TypeMapping ofExtension(PgType type) {
         if (type.name().equals("hstore")) {
             return reporting(

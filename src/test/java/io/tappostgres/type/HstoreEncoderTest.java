@@ -3,6 +3,7 @@ package io.tappostgres.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,11 @@ class HstoreEncoderTest {
             })
     void pairsBecomeTheMembersOfAnObject(String text, String json) {
         assertThat(Encoded.json(Types.extension("hstore"), text)).isEqualTo(json);
+    }
+
+    @Test
+    void extensionMayLiveInTheSchemaOfTheBuiltInTypes() {
+        assertThat(Encoded.json(PgType.builtIn("hstore"), "\"a\"=>NULL")).isEqualTo("{\"a\":null}");
     }
 
     @ParameterizedTest

@@ -166,6 +166,16 @@ class ScalarEncodersTest {
         assertThat(Encoded.json("bytea", text)).isEqualTo(quoted(digits));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0x80,200", "0xc3,303", "0xff,377"})
+    void charThatIsNotAsciiIsOctalHoweverTheServerPrintsIt(int value, String digits) {
+        TypeMapping character = TypeMapping.of(PgType.builtIn("char"), Conventions.SINGER_IO);
+        byte[] ofOldServer = {(byte) value};
+        String expected = quoted("\\\\" + digits);
+        assertThat(Encoded.of(character, ofOldServer).json()).isEqualTo(expected);
+        assertThat(Encoded.json("char", "\\" + digits)).isEqualTo(expected);
+    }
+
     @Test
     void domainsAreEncodedAsTheirBase() {
         assertThat(Encoded.json(Types.domainOver(PgType.builtIn("int4")), "7")).isEqualTo("7");

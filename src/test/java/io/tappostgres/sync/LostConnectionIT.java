@@ -1,0 +1,107 @@
+package io.tappostgres.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.cli.CriticalLine;
+import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.RunningTap;
+import io.tappostgres.testing.ServerConfiguration;
+import io.tappostgres.testing.TapFiles;
+import io.tappostgres.testing.TapResult;
+import io.tappostgres.testing.TapRunner;
+import io.tappostgres.testing.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server, or one of its sessions, goes away while the tap reads. */
+class LostConnectionIT {
+
+    private static final String LARGE_AND_SMALL =
+            """
+            CREATE TABLE a_large AS SELECT id, repeat('x', 500) AS text FROM generate_series(1, 200000) AS id;
+            CREATE TABLE b_small AS SELECT 1 AS id;
+            CREATE TABLE c_small AS SELECT 2 AS id;
+            """;
+
+    @TempDir private Path directory;
+
+    @Test
+    void terminatedSessionFailsItsStreamAndTheNextGetsAnother() throws Exception {
+        TapFiles files = new TapFiles(directory);
+        try (TestDatabase database = PostgresServer.newest().createDatabase("tap_lost")) {
+            database.execute(LARGE_AND_SMALL);
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            try (RunningTap tap =
+                    TapRunner.ofBuiltJar().start("-c", files.config(database), "-p", catalog)) {
+                ServerWaits.awaitCopy(database);
+                assertThat(
+                                database.query(
+                                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tap-postgres'"))
+                        .hasSize(1);
+
+                TapResult result = tap.awaitEnd();
+
+                assertThat(result.exitCode()).isEqualTo(1);
+                assertThat(CriticalLine.of(result))
+                        .isEqualTo("1 of 3 selected streams are not done: tap_lost-public-a_large");
+                assertThat(line(result, "ERROR"))
+                        .startsWith(
+                                "ERROR Stream \"tap_lost-public-a_large\" failed: cannot read the rows: ")
+                        .endsWith("; the connection was lost: run again with the last STATE");
+                assertThat(activations(result))
+                        .containsExactly("a_large", "b_small", "b_small", "c_small", "c_small");
+            }
+        }
+    }
+
+    @Test
+    void serverThatIsGoneIsWaitedForOnceAndEveryStreamSaysSo() throws Exception {
+        TapFiles files = new TapFiles(directory);
+        try (PostgresServer server =
+                PostgresServer.startPrivate("18", ServerConfiguration.standard())) {
+            TestDatabase database = server.createDatabase("tap_lost");
+            database.execute(LARGE_AND_SMALL);
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            Path config = files.config(database, Map.of("connect_timeout", 3));
+            try (RunningTap tap =
+                    TapRunner.ofBuiltJar()
+                            .withTimeout(Duration.ofSeconds(20))
+                            .start("-c", config, "-p", catalog)) {
+                ServerWaits.awaitCopy(database);
+                server.stopImmediately();
+                long startNanos = System.nanoTime();
+
+                TapResult result = tap.awaitEnd();
+
+                assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+                        .isLessThan(Duration.ofSeconds(6));
+                assertThat(result.exitCode()).isEqualTo(1);
+                assertThat(CriticalLine.of(result))
+                        .startsWith("3 of 3 selected streams are not done: ");
+                assertThat(line(result, "ERROR Stream \"tap_lost-public-c_small\""))
+                        .contains("cannot connect to database \"tap_lost\" on 127.0.0.1:")
+                        .contains("Connection to 127.0.0.1:%d refused".formatted(server.port()))
+                        .endsWith(
+                                "; check \"host\" and \"port\", and that the server listens there");
+            }
+        }
+    }
+
+    private static String line(TapResult result, String start) {
+        return result.stderrLines().stream()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(result.toString()));
+    }
+
+    private static List<String> activations(TapResult result) {
+        return result.stdoutLines().stream()
+                .filter(line -> line.startsWith("{\"type\":\"ACTIVATE_VERSION\""))
+                .map(line -> TapFiles.parse(line).path("stream").asString())
+                .toList();
+    }
+}
