@@ -11,17 +11,21 @@ import org.postgresql.copy.CopyOut;
 /**
  * The rows of one {@code COPY … TO STDOUT}, each as the bytes of its CopyData message.
  *
- * <p>One CopyData message is one row, and pgjdbc hands out a fresh array for it. Belongs to one
- * thread. Closing before the last row cancels the COPY on the server.
+ * <p>One CopyData message is one row. All rows share one array where {@link CopyDataStream} can
+ * read them; else pgjdbc hands out an array for each. Belongs to one thread. Closing before the
+ * last row cancels the COPY on the server.
  */
 public final class CopyRows implements AutoCloseable {
 
     private final CopyOut copy;
+    private final CopyDataStream stream;
     private final boolean repairsEncoding;
+    private byte[] row = new byte[0];
     private long repairedRows;
 
-    private CopyRows(CopyOut copy, boolean repairsEncoding) {
+    private CopyRows(CopyOut copy, CopyDataStream stream, boolean repairsEncoding) {
         this.copy = copy;
+        this.stream = stream;
         this.repairsEncoding = repairsEncoding;
     }
 
@@ -35,20 +39,42 @@ public final class CopyRows implements AutoCloseable {
         CopyOut copy = session.getCopyAPI().copyOut(sql);
         // A SQL_ASCII database stores whatever bytes it was given, and sends them unchanged.
         boolean anyBytes = "SQL_ASCII".equals(session.getParameterStatus("server_encoding"));
-        return new CopyRows(copy, anyBytes);
+        return new CopyRows(copy, CopyDataStream.of(session), anyBytes);
     }
 
-    /** The next row as UTF-8 with its newline, or null after the last one. */
-    public byte[] next() throws SQLException {
-        byte[] row = copy.readFromCopy();
-        if (!repairsEncoding || row == null) {
-            return row;
+    /**
+     * Goes on to the next row.
+     *
+     * @return how many bytes of {@link #row} it has, its newline among them, or -1 after the last
+     */
+    public int next() throws SQLException {
+        int length = stream.next();
+        if (length >= 0) {
+            row = stream.message();
+        } else {
+            // Anything but a row, its end among it, is pgjdbc's to understand.
+            byte[] message = copy.readFromCopy();
+            if (message == null) {
+                return -1;
+            }
+            row = message;
+            length = message.length;
         }
-        byte[] repaired = new String(row, UTF_8).getBytes(UTF_8);
-        if (!Arrays.equals(row, repaired)) {
+        return repairsEncoding ? repaired(length) : length;
+    }
+
+    /** The bytes of the current row, from the start on: UTF-8. Valid until {@link #next}. */
+    public byte[] row() {
+        return row;
+    }
+
+    private int repaired(int length) {
+        byte[] repaired = new String(row, 0, length, UTF_8).getBytes(UTF_8);
+        if (!Arrays.equals(row, 0, length, repaired, 0, repaired.length)) {
             repairedRows++;
         }
-        return repaired;
+        row = repaired;
+        return repaired.length;
     }
 
     /** How many rows held bytes that are not UTF-8 and were shown as U+FFFD instead. */

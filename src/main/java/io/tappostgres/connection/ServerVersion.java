@@ -15,6 +15,7 @@ public record ServerVersion(int number) {
 
     public static final ServerVersion V9_6 = new ServerVersion(90600);
     public static final ServerVersion V11 = new ServerVersion(110000);
+    public static final ServerVersion V12 = new ServerVersion(120000);
     public static final ServerVersion V14 = new ServerVersion(140000);
     public static final ServerVersion V17 = new ServerVersion(170000);
 

@@ -25,11 +25,12 @@ public final class CopyTextReader {
     /**
      * Appends the RECORD line of one row to the buffer.
      *
-     * @param row one CopyData message, with or without its trailing newline
+     * @param row its first {@code length} bytes are one CopyData message, with or without its
+     *     trailing newline
      * @throws TapException if the row is not one of this stream; the buffer is then as it was
      */
-    public void read(byte[] row, JsonBuffer output) {
-        int end = row.length;
+    public void read(byte[] row, int length, JsonBuffer output) {
+        int end = length;
         if (end > 0 && row[end - 1] == '\n') {
             end--;
         }

@@ -85,7 +85,7 @@ final class FullTableSync {
         RecordWriter writer =
                 new RecordWriter(
                         plan.streamName(), fields(plan, oddValues), version, timeExtracted);
-        try (CopyRows rows = CopyRows.start(connection, plan.copySql())) {
+        try (CopyRows rows = CopyRows.start(connection, CopyStatement.of(plan, connection))) {
             writeRecords(rows, new CopyTextReader(writer), progress);
             progress.warnOfRepairedRows(rows.repairedRows());
         } finally {
@@ -109,8 +109,11 @@ final class FullTableSync {
         JsonBuffer buffer = output.acquire();
         long rowsInBuffer = 0;
         try {
-            for (byte[] row = rows.next(); row != null && !stop.isThrown(); row = rows.next()) {
-                reader.read(row, buffer);
+            for (int length = rows.next(); length >= 0; length = rows.next()) {
+                if (stop.isThrown()) {
+                    return;
+                }
+                reader.read(rows.row(), length, buffer);
                 rowsInBuffer++;
                 if (buffer.length() >= output.bufferBytes()) {
                     output.write(buffer);

@@ -14,11 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,21 +44,6 @@ record StreamPlan(
 
     String tapStreamId() {
         return entry.tapStreamId();
-    }
-
-    /** The statement that reads all rows, in COPY's text format. */
-    String copySql() {
-        // Not ONLY: a table that others inherit from gives their rows too, as a SELECT does.
-        return columns.stream()
-                .map(column -> Identifiers.quoteIdentifier(column.name()))
-                .collect(
-                        Collectors.joining(
-                                ",",
-                                "COPY (SELECT ",
-                                " FROM "
-                                        + Identifiers.quoteQualified(
-                                                table.schemaName(), table.name())
-                                        + ") TO STDOUT"));
     }
 
     /**
@@ -94,7 +76,7 @@ record StreamPlan(
                 table,
                 planned,
                 keyProperties,
-                schema(entry, columns, mappings, keyProperties));
+                new StreamSchema(entry, keyProperties).of(columns, mappings));
     }
 
     private static void requireKey(CatalogEntry entry, Table table, List<String> keyProperties) {
@@ -136,75 +118,6 @@ record StreamPlan(
                     "Stream \"{}\": column \"{}\" is selected, but the catalog calls it unsupported; run --discover again to read it",
                     entry.tapStreamId(),
                     name);
-        }
-    }
-
-    private static ObjectNode schema(
-            CatalogEntry entry,
-            List<Column> columns,
-            Map<String, TypeMapping> mappings,
-            List<String> keyProperties) {
-        ObjectNode schema = entry.schemaOf(mappings.keySet());
-        ObjectNode properties = JsonNodeFactory.instance.objectNode();
-        ObjectNode writtenDefinitions = JsonNodeFactory.instance.objectNode();
-        TypeMapping.baseDefinitions().forEach(writtenDefinitions::set);
-        mappings.values()
-                .forEach(mapping -> mapping.definitions().forEach(writtenDefinitions::set));
-        SchemaAgreement agreement = new SchemaAgreement(entry.schema(), writtenDefinitions);
-        boolean ownWords = false;
-        for (Column column : columns) {
-            JsonNode fromCatalog = schema.path("properties").path(column.name());
-            // A key that was dropped from the table since discovery can hold NULLs by now.
-            boolean neverNull = column.notNull() && keyProperties.contains(column.name());
-            JsonNode written = mappings.get(column.name()).schema(!neverNull);
-            boolean allowed = agreement.allows(fromCatalog, written);
-            warnOfChangedType(entry, column, allowed);
-            properties.set(column.name(), allowed ? fromCatalog : written);
-            ownWords |= !allowed;
-        }
-        schema.set("properties", properties);
-        if (ownWords) {
-            ObjectNode definitions = writtenDefinitions.deepCopy();
-            schema.path("definitions")
-                    .properties()
-                    .forEach(known -> definitions.set(known.getKey(), known.getValue()));
-            schema.set("definitions", definitions);
-        }
-        keepRequired(schema, mappings.keySet());
-        return schema;
-    }
-
-    private static void warnOfChangedType(CatalogEntry entry, Column column, boolean allowed) {
-        String inCatalog = entry.metadata().column(column.name()).sqlDatatype();
-        if (inCatalog != null && !inCatalog.equals(column.sqlDatatype())) {
-            LOG.warn(
-                    "Stream \"{}\": column \"{}\" is {} now, and {} in the catalog; {}run --discover again",
-                    entry.tapStreamId(),
-                    column.name(),
-                    column.sqlDatatype(),
-                    inCatalog,
-                    allowed ? "" : "its SCHEMA is written anew; ");
-            return;
-        }
-        if (!allowed) {
-            LOG.info(
-                    "Stream \"{}\": the catalog's schema of column \"{}\" does not fit what this tap writes; the SCHEMA says what it does",
-                    entry.tapStreamId(),
-                    column.name());
-        }
-    }
-
-    /** {@code required} may name only properties that the schema still has. */
-    private static void keepRequired(ObjectNode schema, Set<String> columns) {
-        if (!schema.path("required").isArray()) {
-            return;
-        }
-        List<String> kept = new ArrayList<>();
-        schema.path("required").forEach(name -> kept.add(name.asString("")));
-        kept.retainAll(columns);
-        schema.remove("required");
-        if (!kept.isEmpty()) {
-            kept.forEach(schema.putArray("required")::add);
         }
     }
 }
