@@ -46,6 +46,7 @@ final class Shutdown {
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.error(
+                        Logging.CRITICAL,
                         "stdout has not been read for {} seconds; ending without the last STATE",
                         PATIENCE_SECONDS);
             }

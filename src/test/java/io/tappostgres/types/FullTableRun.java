@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TapRunner;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -75,7 +77,7 @@ final class FullTableRun {
         String text =
                 StandardCharsets.UTF_8
                         .newDecoder()
-                        .decode(java.nio.ByteBuffer.wrap(result.stdout()))
+                        .decode(ByteBuffer.wrap(result.stdout()))
                         .toString();
         assertThat(text).endsWith("\n");
         List<String> lines = new ArrayList<>();
@@ -91,7 +93,7 @@ final class FullTableRun {
     Map<String, List<String>> linesByStream() throws CharacterCodingException {
         Map<String, List<String>> streams = new LinkedHashMap<>();
         for (String line : lines()) {
-            var stream = STREAM.matcher(line);
+            Matcher stream = STREAM.matcher(line);
             if (stream.find()) {
                 String name = TapFiles.parse(stream.group(2)).asString();
                 streams.computeIfAbsent(name, unseen -> new ArrayList<>()).add(line);

@@ -1,6 +1,7 @@
 package io.tappostgres.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TapFiles;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,9 @@ class RoundTripIT {
         List<RoundTripColumn> columns = RoundTripColumn.all(random);
         try (TestDatabase database = server.createDatabase()) {
             create(database, columns);
-            fill(database, columns, random);
+            assertThatCode(() -> fill(database, columns, random))
+                    .as("seed %d", SEED)
+                    .doesNotThrowAnyException();
 
             TapFiles files = new TapFiles(directory);
             List<String> lines =
@@ -61,27 +65,23 @@ class RoundTripIT {
 
     private static void create(TestDatabase database, List<RoundTripColumn> columns)
             throws SQLException {
+        String definitions =
+                joined(columns, ", ", column -> "\"%1$s\" %1$s".formatted(column.sqlType()));
         database.execute(
                 "CREATE EXTENSION hstore",
                 "CREATE TYPE pair AS (a text, b text)",
-                columns.stream()
-                        .map(column -> "\"%1$s\" %1$s".formatted(column.sqlType()))
-                        .collect(
-                                Collectors.joining(
-                                        ", ", "CREATE TABLE round_trip (id integer, ", ")")));
+                "CREATE TABLE round_trip (id integer, " + definitions + ")");
     }
 
     private static void fill(
             TestDatabase database, List<RoundTripColumn> columns, SplittableRandom random)
             throws SQLException {
-        String sql =
-                columns.stream()
-                        .map(column -> "CAST(?::text AS " + column.sqlType() + ")")
-                        .collect(
-                                Collectors.joining(
-                                        ", ", "INSERT INTO round_trip VALUES (?, ", ")"));
+        String values =
+                joined(columns, ", ", column -> "CAST(?::text AS " + column.sqlType() + ")");
         try (Connection connection = database.connectPlainly();
-                PreparedStatement insert = connection.prepareStatement(sql)) {
+                PreparedStatement insert =
+                        connection.prepareStatement(
+                                "INSERT INTO round_trip VALUES (?, " + values + ")")) {
             for (int row = 1; row <= ROWS; row++) {
                 insert.setInt(1, row);
                 for (int i = 0; i < columns.size(); i++) {
@@ -96,25 +96,30 @@ class RoundTripIT {
         }
     }
 
+    /** In the order in which the rows lie in the table, as COPY gives them. */
     private static List<String> expectedLines(TestDatabase database, List<RoundTripColumn> columns)
             throws SQLException {
         database.execute(
                 "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'iso_8601';"
                         + " SET extra_float_digits = 3");
+        String sql =
+                """
+                SELECT '{"type":"RECORD","stream":"round_trip","record":{"id":' || id || %s
+                    || '},"version":0,"time_extracted":""}'
+                FROM round_trip ORDER BY ctid
+                """
+                        .formatted(joined(columns, " || ", RoundTripColumn::property));
         List<String> lines = new ArrayList<>();
-        for (List<String> row :
-                database.query(
-                        columns.stream()
-                                .map(RoundTripColumn::property)
-                                .collect(
-                                        Collectors.joining(
-                                                " || ",
-                                                "SELECT '{\"type\":\"RECORD\",\"stream\":\"round_trip\","
-                                                        + "\"record\":{\"id\":' || id || ",
-                                                " || '},\"version\":0,\"time_extracted\":\"\"}'"
-                                                        + " FROM round_trip ORDER BY ctid")))) {
+        for (List<String> row : database.query(sql)) {
             lines.add(row.get(0));
         }
         return lines;
+    }
+
+    private static String joined(
+            List<RoundTripColumn> columns,
+            String delimiter,
+            Function<RoundTripColumn, String> sqlOfColumn) {
+        return columns.stream().map(sqlOfColumn).collect(Collectors.joining(delimiter));
     }
 }
