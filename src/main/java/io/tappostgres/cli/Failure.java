@@ -18,17 +18,15 @@ final class Failure {
             LOG.error(Logging.CRITICAL, "{}", known.getMessage());
             return known.kind().exitCode();
         }
+        if (failure instanceof OutOfMemoryError) {
+            LOG.error(
+                    Logging.CRITICAL,
+                    "out of memory ({}): give Java a larger heap with -Xmx",
+                    failure.getMessage());
+            return Kind.SOURCE.exitCode();
+        }
         LOG.error("The tap has a defect; please report this", failure);
         LOG.error(Logging.CRITICAL, "internal error: {}", failure.toString());
         return Kind.INTERNAL.exitCode();
-    }
-
-    /** Logs that the process ran out of memory; returns the exit code. */
-    static int report(OutOfMemoryError failure) {
-        LOG.error(
-                Logging.CRITICAL,
-                "out of memory ({}): give Java a larger heap with -Xmx",
-                failure.getMessage());
-        return Kind.SOURCE.exitCode();
     }
 }

@@ -20,9 +20,11 @@ final class SyncCommand {
     private static final Logger LOG = LoggerFactory.getLogger(SyncCommand.class);
 
     private final TapConfig config;
+    private final Shutdown shutdown;
 
-    SyncCommand(TapConfig config) {
+    SyncCommand(TapConfig config, Shutdown shutdown) {
         this.config = config;
+        this.shutdown = shutdown;
     }
 
     /**
@@ -36,13 +38,8 @@ final class SyncCommand {
                 catalogFile == null ? new Catalog(0, List.of()) : CatalogReader.read(catalogFile);
         State state = stateFile == null ? State.EMPTY : State.read(stateFile);
         StopSwitch stop = new StopSwitch();
-        Shutdown shutdown = new Shutdown(stop);
-        shutdown.install();
-        try {
-            return report(sync(catalog, state, stop));
-        } finally {
-            shutdown.runEnded();
-        }
+        shutdown.stopOnSignal(stop);
+        return report(sync(catalog, state, stop));
     }
 
     private Summary sync(Catalog catalog, State state, StopSwitch stop)

@@ -72,23 +72,28 @@ public final class TapPostgres implements Callable<Integer> {
             description = "Least level to log: ${COMPLETION-CANDIDATES}.")
     private Logging.LogLevel logLevel;
 
-    private TapPostgres() {}
+    private final Shutdown shutdown;
+
+    private TapPostgres(Shutdown shutdown) {
+        this.shutdown = shutdown;
+    }
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
         // The driver translates its messages; a log in two languages helps nobody.
         Locale.setDefault(Locale.ENGLISH);
+        Shutdown shutdown = new Shutdown();
         int exitCode;
         try {
-            exitCode = run(arguments);
-        } catch (OutOfMemoryError e) {
+            exitCode = run(arguments, shutdown);
+        } catch (Error e) {
             exitCode = Failure.report(e);
         }
-        System.exit(exitCode);
+        shutdown.exit(exitCode);
     }
 
-    private static int run(String[] arguments) {
-        CommandLine command = new CommandLine(new TapPostgres());
+    private static int run(String[] arguments, Shutdown shutdown) {
+        CommandLine command = new CommandLine(new TapPostgres(shutdown));
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setParameterExceptionHandler(TapPostgres::refuseArguments);
         command.setExecutionExceptionHandler((e, line, parsed) -> Failure.report(e));
@@ -119,7 +124,7 @@ public final class TapPostgres implements Callable<Integer> {
             DiscoverCommand.run(config);
             return 0;
         }
-        return new SyncCommand(config).run(catalogFile, stateFile);
+        return new SyncCommand(config, shutdown).run(catalogFile, stateFile);
     }
 
     private TapConfig config() {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.util.PSQLState;
 
 /**
  * The rows of one {@code COPY … TO STDOUT}, each as the bytes of its CopyData message.
@@ -17,13 +18,16 @@ import org.postgresql.copy.CopyOut;
  */
 public final class CopyRows implements AutoCloseable {
 
+    private final PGConnection session;
     private final CopyOut copy;
     private final CopyDataStream stream;
     private final boolean repairsEncoding;
     private byte[] row = new byte[0];
     private long repairedRows;
 
-    private CopyRows(CopyOut copy, CopyDataStream stream, boolean repairsEncoding) {
+    private CopyRows(
+            PGConnection session, CopyOut copy, CopyDataStream stream, boolean repairsEncoding) {
+        this.session = session;
         this.copy = copy;
         this.stream = stream;
         this.repairsEncoding = repairsEncoding;
@@ -36,10 +40,12 @@ public final class CopyRows implements AutoCloseable {
      */
     public static CopyRows start(Connection connection, String sql) throws SQLException {
         PGConnection session = connection.unwrap(PGConnection.class);
-        CopyOut copy = session.getCopyAPI().copyOut(sql);
-        // A SQL_ASCII database stores whatever bytes it was given, and sends them unchanged.
+        // A SQL_ASCII database stores whatever bytes it was given. To send them as UTF-8 it would
+        // check them, and refuse the row; as SQL_ASCII it sends them as they are.
         boolean anyBytes = "SQL_ASCII".equals(session.getParameterStatus("server_encoding"));
-        return new CopyRows(copy, CopyDataStream.of(session), anyBytes);
+        String statement = anyBytes ? sql + " (ENCODING 'SQL_ASCII')" : sql;
+        CopyOut copy = session.getCopyAPI().copyOut(statement);
+        return new CopyRows(session, copy, CopyDataStream.of(session), anyBytes);
     }
 
     /**
@@ -82,10 +88,24 @@ public final class CopyRows implements AutoCloseable {
         return repairedRows;
     }
 
+    /**
+     * Ends the COPY on the server if there are rows left, and reads away what it has sent by then.
+     * The driver's own {@code cancelCopy} leaves that in the connection, which is of no use then.
+     */
     @Override
     public void close() throws SQLException {
-        if (copy.isActive()) {
-            copy.cancelCopy();
+        if (!copy.isActive()) {
+            return;
+        }
+        session.cancelQuery();
+        try {
+            while (next() >= 0) {
+                // Rows that nobody wants any more.
+            }
+        } catch (SQLException e) {
+            if (!PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
+                throw e;
+            }
         }
     }
 }

@@ -110,6 +110,8 @@ final class ServerErrors {
             case "08P01" ->
                     "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";
             case "08001" -> networkRemedy(cause);
+            case "22021", "22P05" ->
+                    "a value has no meaning in the database's encoding, or none in UTF-8: find it in the table and mend it";
             default -> "";
         };
     }

@@ -24,7 +24,7 @@ final class TypeCatalog {
                 WHERE t.typtype = 'd' OR t.typoutput = 'array_out'::regproc
             )
             SELECT t.oid::bigint, n.nspname, t.typname, t.typtype,
-                   t.typoutput = 'array_out'::regproc AS is_array,
+                   t.typtype = 'b' AND t.typoutput = 'array_out'::regproc AS is_array,
                    t.typelem::bigint, t.typbasetype::bigint, t.typtypmod, t.typdelim,
                    format_type(t.oid, NULL)
             FROM used u JOIN pg_type t ON t.oid = u.oid JOIN pg_namespace n ON n.oid = t.typnamespace

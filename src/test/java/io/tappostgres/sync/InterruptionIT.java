@@ -71,7 +71,7 @@ class InterruptionIT {
             signal(tap, exitCode);
             TapResult result = tap.awaitEnd();
 
-            assertThat(result.exitCode()).isEqualTo(exitCode);
+            assertThat(result.exitCode()).as(result.stderr()).isEqualTo(exitCode);
             assertThat(CriticalLine.of(result))
                     .isEqualTo("2 of 2 selected streams are not done: " + LARGE + ", " + SMALL);
             List<JsonNode> messages = Transcript.messages(result);
