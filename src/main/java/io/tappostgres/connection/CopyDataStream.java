@@ -2,13 +2,10 @@ package io.tappostgres.connection;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.sql.SQLException;
 import org.postgresql.PGConnection;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.jdbc.PgConnection;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +62,10 @@ final class CopyDataStream {
     /**
      * Reads the next message if it is CopyData.
      *
-     * @return the length of its data, or -1 if the driver has to read what comes next
+     * @return the length of its data, or -1 if the driver has to read what comes next, be it a
+     *     message of another type or the failure of a connection that broke
      */
-    int next() throws SQLException {
+    int next() {
         if (stream == null) {
             return -1;
         }
@@ -83,8 +81,18 @@ final class CopyDataStream {
             stream.receive(message, 0, length);
             return length;
         } catch (IOException e) {
-            throw new PSQLException(
-                    "the connection broke while rows were read", PSQLState.CONNECTION_FAILURE, e);
+            LOG.debug("The connection broke while rows were read: {}", e.toString());
+            closeSocket();
+            return -1;
+        }
+    }
+
+    /** The driver is to find the connection broken too, so that it ends the COPY in its own way. */
+    private void closeSocket() {
+        try {
+            stream.getSocket().close();
+        } catch (IOException e) {
+            LOG.debug("The socket was closed already: {}", e.toString());
         }
     }
 
