@@ -88,14 +88,20 @@ public record CatalogEntry(
         return schema.path("properties");
     }
 
-    /** The entry as a catalog holds it, its keys in singer-io's order. */
-    ObjectNode toNode() {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("table_name", tableName);
-        node.put("stream", streamName);
-        node.set("metadata", metadata.toList());
-        node.put("tap_stream_id", tapStreamId);
-        node.set("schema", schema);
-        return node;
+    /** Writes the entry as a catalog holds it, its keys in singer-io's order. */
+    void write(JsonNodeWriter json, int depth) {
+        int inner = depth + 1;
+        json.open('{');
+        json.name("table_name", true, inner);
+        json.string(tableName);
+        json.name("stream", false, inner);
+        json.string(streamName);
+        json.name("metadata", false, inner);
+        metadata.write(json, inner);
+        json.name("tap_stream_id", false, inner);
+        json.string(tapStreamId);
+        json.name("schema", false, inner);
+        json.indented(schema, inner);
+        json.close('}', false, depth);
     }
 }

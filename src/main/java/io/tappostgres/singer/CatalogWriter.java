@@ -38,7 +38,7 @@ public final class CatalogWriter {
         while (entries.hasNext()) {
             buffer.raw(isEmpty ? FIRST : NEXT);
             isEmpty = false;
-            writer.indented(entries.next().toNode(), ENTRY_DEPTH);
+            entries.next().write(writer, ENTRY_DEPTH);
             if (buffer.length() >= CHUNK_BYTES) {
                 drain(buffer, output);
             }

@@ -109,47 +109,62 @@ final class JsonNodeWriter {
     }
 
     private void object(JsonNode object, int depth) {
-        int inner = depth == COMPACT ? COMPACT : depth + 1;
+        int inner = inner(depth);
         boolean first = true;
-        output.raw((byte) '{');
+        open('{');
         for (Map.Entry<String, JsonNode> property : object.properties()) {
-            separate(first, inner);
+            name(property.getKey(), first, inner);
             first = false;
-            string(property.getKey());
-            output.raw((byte) ':');
-            if (inner != COMPACT) {
-                output.raw((byte) ' ');
-            }
             write(property.getValue(), inner);
         }
-        end(first, depth);
-        output.raw((byte) '}');
+        close('}', first, depth);
     }
 
     private void array(JsonNode array, int depth) {
-        int inner = depth == COMPACT ? COMPACT : depth + 1;
+        int inner = inner(depth);
         boolean first = true;
-        output.raw((byte) '[');
+        open('[');
         for (JsonNode element : array) {
-            separate(first, inner);
+            element(first, inner);
             first = false;
             write(element, inner);
         }
-        end(first, depth);
-        output.raw((byte) ']');
+        close(']', first, depth);
     }
 
-    private void separate(boolean first, int depth) {
+    private static int inner(int depth) {
+        return depth == COMPACT ? COMPACT : depth + 1;
+    }
+
+    /** Opens an object or an array, for what is written without a node of its own. */
+    void open(char bracket) {
+        output.raw((byte) bracket);
+    }
+
+    /** Begins a member of the open object, at the depth of the member; its value comes next. */
+    void name(String name, boolean first, int depth) {
+        element(first, depth);
+        string(name);
+        output.raw((byte) ':');
+        if (depth != COMPACT) {
+            output.raw((byte) ' ');
+        }
+    }
+
+    /** Begins an element of the open array, at the depth of the element; its value comes next. */
+    void element(boolean first, int depth) {
         if (!first) {
             output.raw((byte) ',');
         }
         newLine(depth);
     }
 
-    private void end(boolean empty, int depth) {
+    /** Closes an object or an array that is at this depth itself. */
+    void close(char bracket, boolean empty, int depth) {
         if (!empty) {
             newLine(depth);
         }
+        output.raw((byte) bracket);
     }
 
     private void newLine(int depth) {

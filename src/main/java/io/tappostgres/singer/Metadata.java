@@ -19,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Metadata {
 
-    private static final JsonNode PROPERTIES = JsonNodeFactory.instance.stringNode("properties");
-
     private final ObjectNode streamValues;
     private final Map<String, ColumnMetadata> columns;
 
@@ -129,22 +127,35 @@ public final class Metadata {
         return columns.getOrDefault(name, ColumnMetadata.NONE);
     }
 
-    /** The list of {@code {"breadcrumb": […], "metadata": {…}}} that a catalog holds. */
-    ArrayNode toList() {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        ObjectNode stream = list.addObject();
-        stream.putArray("breadcrumb");
-        stream.set("metadata", streamValues);
-        columns.forEach((name, column) -> list.add(element(name, column)));
-        return list;
+    /**
+     * Writes the list of {@code {"breadcrumb": […], "metadata": {…}}} that a catalog holds. There
+     * are no nodes of its elements: of a large catalog they would be the largest part of the
+     * garbage.
+     */
+    void write(JsonNodeWriter json, int depth) {
+        json.open('[');
+        writeElement(json, null, streamValues, depth + 1);
+        columns.forEach((name, column) -> writeElement(json, name, column.values(), depth + 1));
+        json.close(']', false, depth);
     }
 
-    /** As small as can be, since a large catalog has some 100,000 of them. */
-    private static ObjectNode element(String name, ColumnMetadata column) {
-        ObjectNode element = new ObjectNode(JsonNodeFactory.instance, new LinkedHashMap<>(4));
-        element.set("breadcrumb", JsonNodeFactory.instance.arrayNode(2).add(PROPERTIES).add(name));
-        element.set("metadata", column.values());
-        return element;
+    private static void writeElement(
+            JsonNodeWriter json, String columnName, ObjectNode values, int depth) {
+        int inner = depth + 1;
+        json.element(columnName == null, depth);
+        json.open('{');
+        json.name("breadcrumb", true, inner);
+        json.open('[');
+        if (columnName != null) {
+            json.element(true, inner + 1);
+            json.string("properties");
+            json.element(false, inner + 1);
+            json.string(columnName);
+        }
+        json.close(']', columnName == null, inner);
+        json.name("metadata", false, inner);
+        json.indented(values, inner);
+        json.close('}', false, depth);
     }
 
     private String text(String key) {
