@@ -2,6 +2,8 @@ package io.tappostgres.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ public final class CopyRows implements AutoCloseable {
     private final CopyDataStream stream;
     private final boolean repairsEncoding;
     private byte[] row = new byte[0];
+    private long rowCount;
     private long repairedRows;
 
     private CopyRows(
@@ -52,6 +55,7 @@ public final class CopyRows implements AutoCloseable {
      * Goes on to the next row.
      *
      * @return how many bytes of {@link #row} it has, its newline among them, or -1 after the last
+     * @throws TapException if the rows end and are not as many as the server says it sent
      */
     public int next() throws SQLException {
         int length = stream.next();
@@ -61,12 +65,24 @@ public final class CopyRows implements AutoCloseable {
             // Anything but a row, its end among it, is pgjdbc's to understand.
             byte[] message = copy.readFromCopy();
             if (message == null) {
+                requireAllRows();
                 return -1;
             }
             row = message;
             length = message.length;
         }
+        rowCount++;
         return repairsEncoding ? repaired(length) : length;
+    }
+
+    /** A copy that is taken for complete makes targets drop what it lacks, so it is counted. */
+    private void requireAllRows() {
+        if (rowCount != copy.getHandledRowCount()) {
+            throw new TapException(
+                    Kind.SOURCE,
+                    "the server sent %d rows, and %d were read; the copy is not complete, run again"
+                            .formatted(copy.getHandledRowCount(), rowCount));
+        }
     }
 
     /** The bytes of the current row, from the start on: UTF-8. Valid until {@link #next}. */
