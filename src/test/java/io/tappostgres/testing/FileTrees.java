@@ -1,6 +1,7 @@
 package io.tappostgres.testing;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,13 +12,38 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** Deletion of a directory with all that is in it. */
 final class FileTrees {
 
+    private static final int ATTEMPTS = 50;
+    private static final int PAUSE_MILLIS = 100;
+
     private FileTrees() {}
 
-    /** Deletes what is there, if anything; files may vanish meanwhile. Links are not followed. */
+    /**
+     * Deletes what is there, if anything; files may vanish or appear meanwhile. Links are not
+     * followed.
+     */
     static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
+        for (int attempt = 1; Files.exists(root); attempt++) {
+            try {
+                deleteOnce(root);
+            } catch (DirectoryNotEmptyException e) {
+                // An old server's statistics collector outlives it, and writes what it has.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause();
+            }
         }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void deleteOnce(Path root) throws IOException {
         Files.walkFileTree(
                 root,
                 new SimpleFileVisitor<>() {
