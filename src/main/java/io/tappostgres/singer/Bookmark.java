@@ -84,6 +84,11 @@ public final class Bookmark {
         return values.isEmpty();
     }
 
+    /** Whether it tells the method and nothing of what was read by it. */
+    boolean hasMethodOnly() {
+        return values.size() == 1 && values.has(LAST_REPLICATION_METHOD);
+    }
+
     /** A copy with another table version. */
     public Bookmark withVersion(long version) {
         return with(VERSION, JsonNodeFactory.instance.numberNode(version));

@@ -57,6 +57,15 @@ public final class State {
         return bookmarks.getOrDefault(tapStreamId, Bookmark.EMPTY);
     }
 
+    /**
+     * Whether an earlier run may have given rows of the stream to the target: whether its bookmark
+     * says anything but the method, which is noted of all streams before the first is read.
+     */
+    public boolean mayHaveDelivered(String tapStreamId) {
+        Bookmark bookmark = bookmarks.get(tapStreamId);
+        return bookmark != null && !bookmark.hasMethodOnly();
+    }
+
     /** The {@code tap_stream_id} of every stream that has a bookmark. */
     public Set<String> tapStreamIds() {
         return Set.copyOf(bookmarks.keySet());

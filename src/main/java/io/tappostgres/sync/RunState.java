@@ -13,16 +13,19 @@ import java.util.function.UnaryOperator;
 final class RunState {
 
     private final MessageWriter output;
+    private final State initial;
     private State state;
     private boolean unwritten = true;
 
     RunState(State initial, MessageWriter output) {
+        this.initial = initial;
         this.state = initial;
         this.output = output;
     }
 
-    State current() {
-        return state;
+    /** The state that the run was given, with what was forgotten of it since. */
+    State initial() {
+        return initial;
     }
 
     void setCurrentlySyncing(String tapStreamId) {

@@ -10,6 +10,7 @@ import io.tappostgres.testing.TapRunner;
 import io.tappostgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,7 @@ class OtherTapsFilesIT {
     }
 
     @Test
-    void methodOfTheLastRunWasAnotherSoTheStreamIsNew() {
+    void rowsOfAnotherMethodStayInTheTargetUntilTheCopyIsComplete() {
         TapResult result =
                 sync(
                         SINGER_IO_CATALOG,
@@ -109,8 +110,11 @@ class OtherTapsFilesIT {
                         {"bookmarks": {"tap_other-public-orders": {"last_replication_method": "LOG_BASED", "version": 1600000000000, "lsn": 5}}}
                         """,
                         Map.of());
-        assertThat(transcript.of(result).get(2))
-                .isEqualTo("{\"type\":\"ACTIVATE_VERSION\",\"stream\":\"orders\",\"version\":1}");
+        List<String> types =
+                Transcript.messages(result).stream()
+                        .map(message -> message.path("type").asString())
+                        .toList();
+        assertThat(types).containsExactly("SCHEMA", "STATE", "RECORD", "ACTIVATE_VERSION", "STATE");
         assertThat(
                         Transcript.lastState(result)
                                 .at("/bookmarks/tap_other-public-orders")
@@ -155,7 +159,6 @@ class OtherTapsFilesIT {
                         """
                         {"type":"SCHEMA","stream":"public-orders","schema":{"type":"object","properties":{"id":{"type":["integer"]},"at":{"type":["string","null"]}},"required":["id"]},"key_properties":["id"],"bookmark_properties":[]}
                         {"type":"STATE","value":{"currently_syncing":"public-orders","bookmarks":{"public-orders":{"last_replication_method":"FULL_TABLE","version":1}},"singer_sdk":{"version":"0.54.5"}}}
-                        {"type":"ACTIVATE_VERSION","stream":"public-orders","version":1}
                         {"type":"RECORD","stream":"public-orders","record":{"id":1,"at":"P1D"},"version":1,"time_extracted":NOW}
                         {"type":"ACTIVATE_VERSION","stream":"public-orders","version":1}
                         {"type":"STATE","value":{"currently_syncing":null,"bookmarks":{"public-orders":{"last_replication_method":"FULL_TABLE","version":1,"xmin":null}},"singer_sdk":{"version":"0.54.5"}}}
