@@ -8,19 +8,23 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What a server or the driver refused, in words that end with what to do about it.
  *
- * <p>The server's own text is shown unchanged, except for the error classes that quote data: no
- * cell value reaches a message.
+ * <p>The server's own text is shown unchanged where it cannot quote data: no cell value reaches a
+ * message.
  */
 final class ServerErrors {
 
     private static final String RDS_HINT =
             "; on Amazon RDS, check that the security group and the subnets of the VPC let this machine in";
+
+    private static final Set<String> CLASSES_WITHOUT_DATA =
+            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58");
 
     private final ConnectionConfig config;
     private final String databaseName;
@@ -60,7 +64,7 @@ final class ServerErrors {
 
     /** The text a person needs: the server's first, else the driver's own first line. */
     private static String text(SQLException cause, String state) {
-        if (quotesData(state)) {
+        if (mayQuoteData(state)) {
             return "the server's message is withheld, as it can quote data; its log has it";
         }
         ServerErrorMessage fromServer =
@@ -74,16 +78,13 @@ final class ServerErrors {
     }
 
     /**
-     * Whether messages of this class can hold a cell value: data exceptions (22), violated
-     * constraints (23), functions that raise (38, 39, P0) and internal errors (XX).
+     * Whether a message of this class can hold a cell value. Of the classes in Appendix A of the
+     * manual, those that speak of connections, names, rights, resources and the server's own doings
+     * are known not to. Anything else may, be it because a value was refused (22), or because a
+     * function of the user's, or a foreign server, words its errors as it likes.
      */
-    private static boolean quotesData(String state) {
-        return state.startsWith("22")
-                || state.startsWith("23")
-                || state.startsWith("38")
-                || state.startsWith("39")
-                || state.startsWith("P0")
-                || state.startsWith("XX");
+    private static boolean mayQuoteData(String state) {
+        return !state.isEmpty() && !CLASSES_WITHOUT_DATA.contains(state.substring(0, 2));
     }
 
     private String remedy(SQLException cause, String state) {
@@ -103,10 +104,7 @@ final class ServerErrors {
                     "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
             case "42P01", "42883" ->
                     "if this is a view whose functions rely on search_path, fix it with ALTER FUNCTION … SET search_path";
-            case "08004" ->
-                    config.password().isEmpty()
-                            ? "set \"password\" in the config, or TAP_POSTGRES_PASSWORD or PGPASSWORD in the environment, or write it into ~/.pgpass"
-                            : networkRemedy(cause);
+            case "08004" -> rejectionRemedy(cause);
             case "08P01" ->
                     "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";
             case "08001" -> networkRemedy(cause);
@@ -114,6 +112,17 @@ final class ServerErrors {
                     "a value has no meaning in the database's encoding, or none in UTF-8: find it in the table and mend it";
             default -> "";
         };
+    }
+
+    /** The server answered, and the driver does not go on; both have the same SQLSTATE. */
+    private String rejectionRemedy(SQLException cause) {
+        if (String.valueOf(cause.getMessage()).contains("SSL")) {
+            return "turn TLS on at the server, or let \"sslmode\" go without it (prefer, disable)";
+        }
+        if (config.password().isEmpty()) {
+            return "set \"password\" in the config, or TAP_POSTGRES_PASSWORD or PGPASSWORD in the environment, or write it into ~/.pgpass";
+        }
+        return "check how pg_hba.conf lets this user log in";
     }
 
     private String networkRemedy(SQLException cause) {

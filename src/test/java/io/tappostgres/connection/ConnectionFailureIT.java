@@ -65,6 +65,17 @@ class ConnectionFailureIT {
     }
 
     @Test
+    void serverWithoutTlsIsRefusedWhereTlsIsDemanded() {
+        String demanded = refused(discover(Map.of("ssl", "true", "password", server.password())));
+        assertThat(demanded)
+                .endsWith(
+                        "The server does not support SSL. (SQLSTATE 08004); turn TLS on at the server, or let \"sslmode\" go without it (prefer, disable)");
+        TapResult verified =
+                discover(Map.of("sslmode", "verify-full", "password", server.password()));
+        assertThat(refused(verified)).contains("The server does not support SSL.");
+    }
+
+    @Test
     void unknownHostIsToldAsSuch() {
         assertThat(refused(discover(Map.of("host", "no-such-host.invalid"))))
                 .endsWith("; no such host: check \"host\" in the config");
