@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.MarkerFilter;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
-import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.MarkerFactory;
 
 /**
  * Sends the log to stderr, in the form Singer's runners know, or as JSON if {@code
@@ -22,7 +23,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Marks the one line, the last, that says why a run failed. */
-    static final Marker CRITICAL = new BasicMarkerFactory().getMarker("CRITICAL");
+    static final Marker CRITICAL = MarkerFactory.getMarker("CRITICAL");
 
     private static final Console CONSOLE = new Console(System.err);
     private static final String OURS = "io.tappostgres";
@@ -49,8 +50,20 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
+        context.addTurboFilter(showingCritical(context));
         setLevel(context, level(System.getenv()));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Lets the line that is marked so pass at every level, as Logback has none above ERROR. */
+    private static MarkerFilter showingCritical(LoggerContext context) {
+        MarkerFilter filter = new MarkerFilter();
+        filter.setContext(context);
+        filter.setMarker(CRITICAL.getName());
+        filter.setOnMatch("ACCEPT");
+        filter.setOnMismatch("NEUTRAL");
+        filter.start();
+        return filter;
     }
 
     /** Shows the tap's own lines from this level on; libraries speak only at DEBUG. */
@@ -91,7 +104,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 case DEBUG -> Level.DEBUG;
                 case INFO -> Level.INFO;
                 case WARNING -> Level.WARN;
-                case ERROR, CRITICAL -> Level.ERROR;
+                case ERROR -> Level.ERROR;
+                case CRITICAL -> Level.OFF;
             };
         }
     }
