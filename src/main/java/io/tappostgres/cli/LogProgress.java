@@ -12,7 +12,7 @@ final class LogProgress implements ProgressDisplay {
     private static final Logger LOG = LoggerFactory.getLogger(LogProgress.class);
     private static final long INTERVAL_MILLIS = 30_000;
 
-    private record Stream(String tapStreamId, long estimatedRows, long startNanos) {}
+    record Stream(String tapStreamId, long estimatedRows, long startNanos) {}
 
     private final Timer timer = new Timer("progress", true);
     private volatile Stream stream;
@@ -62,7 +62,7 @@ final class LogProgress implements ProgressDisplay {
      * {@code Progress of "s": 1,200,000 rows, 40,000 rows/s, 12 % of an estimated 10,000,000, 220 s
      * left}.
      */
-    private static String line(Stream stream, long rows, long nowNanos) {
+    static String line(Stream stream, long rows, long nowNanos) {
         double seconds = Math.max(1e-9, (nowNanos - stream.startNanos()) / 1e9);
         double rowsPerSecond = rows / seconds;
         String line =

@@ -12,6 +12,7 @@ final class TerminalProgress implements ProgressDisplay {
 
     private final Console console;
     private ProgressBar bar;
+    private StatusLine line;
 
     TerminalProgress(Console console) {
         this.console = console;
@@ -19,6 +20,7 @@ final class TerminalProgress implements ProgressDisplay {
 
     @Override
     public void streamStarted(String tapStreamId, long estimatedRows) {
+        line = new StatusLine(console);
         bar =
                 new ProgressBarBuilder()
                         .setTaskName(tapStreamId)
@@ -27,7 +29,7 @@ final class TerminalProgress implements ProgressDisplay {
                         .showSpeed()
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_INTERVAL_MILLIS)
-                        .setConsumer(new StatusLine(console))
+                        .setConsumer(line)
                         .build();
     }
 
@@ -43,6 +45,7 @@ final class TerminalProgress implements ProgressDisplay {
     @Override
     public void streamEnded() {
         bar.close();
+        line.close();
     }
 
     @Override
@@ -50,8 +53,18 @@ final class TerminalProgress implements ProgressDisplay {
         console.showStatus("");
     }
 
-    /** Where the bar is drawn: the console's status line. */
-    private record StatusLine(Console console) implements ProgressBarConsumer {
+    /**
+     * Where the bar is drawn: the console's status line, until the stream has ended. The library
+     * draws from a thread of its own, which can come with a last picture after that.
+     */
+    private static final class StatusLine implements ProgressBarConsumer {
+
+        private final Console console;
+        private boolean ended;
+
+        StatusLine(Console console) {
+            this.console = console;
+        }
 
         @Override
         public int getMaxRenderedLength() {
@@ -59,12 +72,15 @@ final class TerminalProgress implements ProgressDisplay {
         }
 
         @Override
-        public void accept(String rendered) {
-            console.showStatus(rendered);
+        public synchronized void accept(String rendered) {
+            if (!ended) {
+                console.showStatus(rendered);
+            }
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
+            ended = true;
             console.showStatus("");
         }
     }
