@@ -15,7 +15,7 @@ final class DiscoverCommand {
     static void run(TapConfig config) {
         Conventions conventions =
                 new Conventions(config.sync().jsonAsValue(), config.sync().datesAsString());
-        Iterator<CatalogEntry> entries = new Discovery(config, conventions).entries();
+        Iterator<CatalogEntry> entries = Discovery.entries(config, conventions);
         CatalogWriter.write(entries, Stdout.unbuffered());
     }
 }

@@ -27,9 +27,8 @@ final class SessionSettings {
     private static final List<String> READING =
             List.of(
                     "default_transaction_read_only = on",
-                    // Else a plan made after waiting for a lock could be of the table before the
-                    // wait,
-                    // and a standby refuses SERIALIZABLE.
+                    // A later level would plan with the shape a table had before its lock was
+                    // waited for, and a standby refuses SERIALIZABLE.
                     "default_transaction_isolation = 'read committed'",
                     "synchronize_seqscans = off",
                     "client_min_messages = warning",

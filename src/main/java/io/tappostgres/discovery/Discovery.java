@@ -32,7 +32,7 @@ public final class Discovery {
     private final List<Table> tables = new ArrayList<>();
     private final List<String> missingGrants = new ArrayList<>();
 
-    public Discovery(TapConfig config, Conventions conventions) {
+    private Discovery(TapConfig config, Conventions conventions) {
         this.config = config;
         discoveredStream = new DiscoveredStream(conventions);
     }
@@ -46,7 +46,11 @@ public final class Discovery {
      * @throws TapException of kind SOURCE if the configured database cannot be reached, if a
      *     connection is lost, or if there is nothing that the user may read
      */
-    public Iterator<CatalogEntry> entries() {
+    public static Iterator<CatalogEntry> entries(TapConfig config, Conventions conventions) {
+        return new Discovery(config, conventions).entries();
+    }
+
+    private Iterator<CatalogEntry> entries() {
         String configured = config.connection().databaseName();
         try (Database database = Database.open(config.connection(), configured, 1)) {
             for (String name : databaseNames(database)) {

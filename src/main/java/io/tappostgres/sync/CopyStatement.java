@@ -21,7 +21,7 @@ final class CopyStatement {
 
     private static final String IS_PLAIN =
             """
-            SELECT c.relkind = 'r' AND NOT c.relhassubclass AND NOT EXISTS (
+            SELECT NOT c.relhassubclass AND NOT EXISTS (
                 SELECT 1 FROM pg_attribute a
                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND %s)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -38,7 +38,7 @@ final class CopyStatement {
                 plan.columns().stream()
                         .map(column -> Identifiers.quoteIdentifier(column.name()))
                         .collect(Collectors.joining(","));
-        return isPlain(table, connection)
+        return table.kind() == Table.Kind.TABLE && isPlain(table, connection)
                 ? "COPY " + name + " (" + columns + ") TO STDOUT"
                 : "COPY (SELECT " + columns + " FROM " + name + ") TO STDOUT";
     }

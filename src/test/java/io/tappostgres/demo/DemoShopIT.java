@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TapFiles;
+import io.tappostgres.testing.TapResult;
+import io.tappostgres.testing.TapRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +15,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -68,6 +74,41 @@ class DemoShopIT {
             for (JsonNode stream : catalog.path("streams")) {
                 assertThat(sampleColumns(stream)).isEqualTo(realColumns(server, stream));
             }
+        }
+    }
+
+    @Test
+    void sampleFilesRun(@TempDir Path directory) throws Exception {
+        try (PostgresServer server =
+                PostgresServer.startPrivate("18", ServerConfiguration.standard())) {
+            DemoShop.load(server);
+            Path address =
+                    new TapFiles(directory)
+                            .json(
+                                    "address.json",
+                                    Map.of("host", server.host(), "port", server.port()));
+            TapResult result =
+                    TapRunner.ofBuiltJar()
+                            .run(
+                                    "--config",
+                                    Path.of("config.sample.json").toAbsolutePath(),
+                                    "--config",
+                                    address,
+                                    "--catalog",
+                                    Path.of("catalog.sample.json").toAbsolutePath());
+            assertThat(result.exitCode()).as(result.stderr()).isZero();
+            assertThat(result.stderr()).doesNotContain("WARNING");
+            Map<String, Long> records =
+                    result.stdoutLines().stream()
+                            .map(TapFiles::parse)
+                            .filter(message -> message.path("type").asString().equals("RECORD"))
+                            .collect(
+                                    Collectors.groupingBy(
+                                            message -> message.path("stream").asString(),
+                                            TreeMap::new,
+                                            Collectors.counting()));
+            assertThat(records)
+                    .isEqualTo(Map.of("customers", 300L, "orders", 1000L, "order_lines", 2500L));
         }
     }
 
