@@ -214,6 +214,7 @@ final class Settings {
                                 DATES_AS_STRING,
                                 STATE_INTERVAL_RECORDS,
                                 STATE_INTERVAL_SECONDS));
+        all.addAll(RowSettings.ALL);
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }

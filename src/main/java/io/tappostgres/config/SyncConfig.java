@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
  * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
  * @param stateIntervalTime after how long a STATE is due; positive
+ * @param rows which rows of a stream are read
  */
 public record SyncConfig(
         ReplicationMethod defaultReplicationMethod,
@@ -23,11 +24,13 @@ public record SyncConfig(
         boolean jsonAsValue,
         boolean datesAsString,
         int stateIntervalRecords,
-        Duration stateIntervalTime) {
+        Duration stateIntervalTime,
+        RowsConfig rows) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
         requireNonNull(stateIntervalTime, "stateIntervalTime is null");
+        requireNonNull(rows, "rows is null");
     }
 
     static SyncConfig from(SettingValues values) {
@@ -38,7 +41,8 @@ public record SyncConfig(
                 values.get(Settings.JSON_AS_VALUE),
                 values.get(Settings.DATES_AS_STRING),
                 values.get(Settings.STATE_INTERVAL_RECORDS),
-                Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)));
+                Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
+                RowsConfig.from(values));
     }
 
     private static ReplicationMethod defaultReplicationMethod(SettingValues values) {

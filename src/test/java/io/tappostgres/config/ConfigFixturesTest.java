@@ -6,6 +6,7 @@ import io.tappostgres.ReplicationMethod;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ final class ConfigFixturesTest {
                                         false,
                                         false,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
                 .containsExactly(
                         "settings that this version does not use yet: debug_lsn,"
@@ -80,7 +82,8 @@ final class ConfigFixturesTest {
                                         false,
                                         false,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        RowsConfig.EVERYTHING)));
     }
 
     @Test
@@ -110,6 +113,11 @@ final class ConfigFixturesTest {
                                         true,
                                         true,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        new RowsConfig(
+                                                Instant.parse("2025-01-01T00:00:00Z"),
+                                                null,
+                                                StreamOptions.NONE,
+                                                Map.of()))));
     }
 }
