@@ -55,7 +55,11 @@ final class FullTableSync {
      *
      * @param connection in the transaction that the plan was made in
      */
-    void run(StreamPlan plan, Connection connection, StreamProgress progress)
+    void run(
+            StreamPlan plan,
+            RowConditions conditions,
+            Connection connection,
+            StreamProgress progress)
             throws SQLException, InterruptedException {
         Instant now = clock.instant();
         Bookmark before = state.initial().bookmark(plan.tapStreamId());
@@ -67,7 +71,8 @@ final class FullTableSync {
         if (!state.initial().mayHaveDelivered(plan.tapStreamId())) {
             output.writeActivateVersion(plan.streamName(), version);
         }
-        copyRows(plan, connection, version, TIME_EXTRACTED.format(now), progress);
+        String sql = CopyStatement.of(plan, conditions, connection);
+        copyRows(plan, sql, connection, version, TIME_EXTRACTED.format(now), progress);
         if (stop.isThrown()) {
             return;
         }
@@ -79,6 +84,7 @@ final class FullTableSync {
 
     private void copyRows(
             StreamPlan plan,
+            String sql,
             Connection connection,
             long version,
             String timeExtracted,
@@ -88,7 +94,7 @@ final class FullTableSync {
         RecordWriter writer =
                 new RecordWriter(
                         plan.streamName(), fields(plan, oddValues), version, timeExtracted);
-        try (CopyRows rows = CopyRows.start(connection, CopyStatement.of(plan, connection))) {
+        try (CopyRows rows = CopyRows.start(connection, sql)) {
             writeRecords(rows, new CopyTextReader(writer), progress);
             progress.warnOfRepairedRows(rows.repairedRows());
         } finally {

@@ -28,6 +28,18 @@ final class RunState {
         return initial;
     }
 
+    /** The bookmark of a stream as it is by now. */
+    Bookmark bookmark(String tapStreamId) {
+        return state.bookmark(tapStreamId);
+    }
+
+    /** Takes back all that this run has noted of a stream, which it did not begin to read. */
+    void restoreBookmark(String tapStreamId) {
+        if (initial.tapStreamIds().contains(tapStreamId)) {
+            replace(state.withBookmark(tapStreamId, initial.bookmark(tapStreamId)));
+        }
+    }
+
     void setCurrentlySyncing(String tapStreamId) {
         if (!Objects.equals(state.currentlySyncing(), tapStreamId)) {
             replace(state.withCurrentlySyncing(tapStreamId));

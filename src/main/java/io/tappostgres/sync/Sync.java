@@ -125,6 +125,10 @@ public final class Sync {
                 return Outcome.INTERRUPTED;
             }
             LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
+            if (e.kind() == Kind.USAGE) {
+                state.restoreBookmark(stream.tapStreamId());
+                return Outcome.REFUSED;
+            }
             return Outcome.FAILED;
         } catch (RuntimeException e) {
             LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
@@ -135,7 +139,7 @@ public final class Sync {
     private Outcome read(
             SelectedStream stream, Databases databases, RunState state, StreamProgress progress)
             throws InterruptedException {
-        requireFullTable(stream);
+        requireKnownMethod(stream);
         Database database = connected(databases, stream.databaseName());
         try (Connection connection = database.borrow()) {
             QueryCancellation cancellation = QueryCancellation.of(connection);
@@ -158,8 +162,16 @@ public final class Sync {
             LOG.warn("Stream \"{}\" has no selected columns and is skipped", stream.tapStreamId());
             return Outcome.SKIPPED;
         }
-        progress.begin(plan.table().estimatedRows());
-        new FullTableSync(output, state, stop, Clock.systemUTC()).run(plan, connection, progress);
+        if (stream.method() == ReplicationMethod.INCREMENTAL) {
+            new IncrementalSync(config.sync(), output, state, stop, Clock.systemUTC())
+                    .run(plan, connection, progress);
+        } else {
+            RowConditions conditions =
+                    RequestedRows.ofFullTable(plan, config.sync().rows(), connection);
+            progress.begin(plan.table().estimatedRows());
+            new FullTableSync(output, state, stop, Clock.systemUTC())
+                    .run(plan, conditions, connection, progress);
+        }
         if (stop.isThrown()) {
             return Outcome.INTERRUPTED;
         }
@@ -181,12 +193,11 @@ public final class Sync {
         }
     }
 
-    private static void requireFullTable(SelectedStream stream) {
-        if (stream.method() != ReplicationMethod.FULL_TABLE) {
+    private static void requireKnownMethod(SelectedStream stream) {
+        if (stream.method() == ReplicationMethod.LOG_BASED) {
             throw new TapException(
                     Kind.USAGE,
-                    "this version reads by FULL_TABLE only, and the stream asks for %s; set its \"replication-method\" to FULL_TABLE, or deselect it"
-                            .formatted(stream.method()));
+                    "this version does not read by LOG_BASED; set its \"replication-method\" to FULL_TABLE or INCREMENTAL, or deselect it");
         }
     }
 }

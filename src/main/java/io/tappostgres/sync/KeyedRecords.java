@@ -1,0 +1,49 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.record.CopyTextReader;
+import io.tappostgres.record.RecordWriter;
+import io.tappostgres.record.RecordWriter.Field;
+import io.tappostgres.type.OddValues;
+import io.tappostgres.type.ValueEncoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The records of a stream that is read in the order of a key, and the last key among them. */
+final class KeyedRecords {
+
+    private final List<OddValues> oddValues = new ArrayList<>();
+    private final CopyTextReader reader;
+    private KeyTracker tracker;
+
+    KeyedRecords(StreamPlan plan, ReplicationKey key, long version, String timeExtracted) {
+        List<Field> fields = new ArrayList<>();
+        for (StreamPlan.PlannedColumn column : plan.columns()) {
+            OddValues ofColumn = new OddValues();
+            oddValues.add(ofColumn);
+            ValueEncoder encoder = column.mapping().newEncoder(ofColumn);
+            if (column.name().equals(key.name())) {
+                tracker = new KeyTracker(encoder);
+                encoder = tracker;
+            }
+            fields.add(new Field(column.name(), encoder));
+        }
+        reader =
+                new CopyTextReader(
+                        new RecordWriter(plan.streamName(), fields, version, timeExtracted));
+    }
+
+    /** Turns rows into records. */
+    CopyTextReader reader() {
+        return reader;
+    }
+
+    /** The key of the last row that had one, as PostgreSQL prints it; null before the first. */
+    String lastKey() {
+        return tracker.lastText();
+    }
+
+    /** What was odd about the values so far, by column. */
+    List<OddValues> oddValues() {
+        return oddValues;
+    }
+}
