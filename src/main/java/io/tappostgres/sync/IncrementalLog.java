@@ -61,14 +61,18 @@ final class IncrementalLog {
                 .allMatch(column -> column.mapping().isReplicationKeyType());
     }
 
-    /** What has become of the bookmark. */
-    void end(KeyProgress keys, long rows) {
+    /**
+     * What has become of the bookmark.
+     *
+     * @param heldBack whether there were keys that cannot be one
+     */
+    void end(KeyProgress keys, boolean heldBack, long rows) {
         LOG.info(
                 "Stream \"{}\": {} rows; {}",
                 plan.tapStreamId(),
                 rows,
                 keys.hasMoved() ? "the bookmark has moved on" : "the bookmark stays where it was");
-        if (keys.isHeldBack()) {
+        if (heldBack) {
             LOG.warn(
                     "Stream \"{}\": the greatest values of \"{}\" are no bookmark, being infinite, NaN, beyond the year 9999 or not UTF-8; their rows come again in each run",
                     plan.tapStreamId(),

@@ -86,7 +86,8 @@ final class IncrementalSync {
             }
             keys.completeFirstPass();
         }
-        new IncrementalLog(plan, incremental).end(keys, progress.rows());
+        new IncrementalLog(plan, incremental)
+                .end(keys, records.keys().isHeldBack(), progress.rows());
     }
 
     /** Greater than that of any rows that the target may have by another method or key. */
@@ -145,14 +146,14 @@ final class IncrementalSync {
         KeyedCopy copy = new KeyedCopy(output, stop, new StateInterval(config), progress);
         KeyedCopy.Checkpoint checkpoint =
                 () -> {
-                    keys.advanceTo(records.lastKey());
+                    keys.advanceTo(records.keys().lastText());
                     state.write();
                 };
         KeySelect select = incremental.select();
         try {
             copy.run(connection, select.copy(incremental.range()), records.reader(), checkpoint);
         } finally {
-            keys.advanceTo(records.lastKey());
+            keys.advanceTo(records.keys().lastText());
         }
         boolean complete = !stop.isThrown() && incremental.range().upTo() == null;
         if (complete && before.rowsWithoutKey()) {

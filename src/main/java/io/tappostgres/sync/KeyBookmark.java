@@ -11,10 +11,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * How the value of a replication key is written into a bookmark and read back: as singer-io's tap
  * has it, numbers as JSON numbers, dates and timestamps as ISO 8601 in UTC, all else as text.
- *
- * <p>An infinite date, a NaN, whatever nothing can come after is no bookmark, and neither is a year
- * beyond 9999: from then on, no row of sound values would be read again. Years BC and negative
- * infinities are: rows come after them.
  */
 final class KeyBookmark {
 
@@ -26,8 +22,6 @@ final class KeyBookmark {
 
     /** More than a bigint has; what is beyond would only take time and memory to write out. */
     private static final int DIGITS_OF_AN_INTEGER = 20;
-
-    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
@@ -42,29 +36,22 @@ final class KeyBookmark {
     private KeyBookmark() {}
 
     /**
-     * The bookmark for a value, or null if the value cannot be one.
+     * The bookmark for a value.
      *
-     * @param text as the type's output function prints it
+     * @param text as the type's output function prints it, of a value that can be a bookmark
      */
     static JsonNode of(ReplicationKey key, String text) {
         return switch (key.kind()) {
             case INTEGER -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
             case NUMBER -> ofNumber(key, text);
             case TIME -> ofTime(text);
-            case TEXT -> ofText(text);
+            case TEXT -> JsonNodeFactory.instance.stringNode(text);
         };
-    }
-
-    /** A replacement character may stand for bytes that are not UTF-8: it is not what is stored. */
-    private static JsonNode ofText(String text) {
-        return text.indexOf(REPLACEMENT_CHARACTER) < 0
-                ? JsonNodeFactory.instance.stringNode(text)
-                : null;
     }
 
     private static JsonNode ofNumber(ReplicationKey key, String text) {
         if (NOT_FINITE.contains(text)) {
-            return text.startsWith("-") ? JsonNodeFactory.instance.stringNode(text) : null;
+            return JsonNodeFactory.instance.stringNode(text);
         }
         BigDecimal number = new BigDecimal(text);
         boolean wide =
@@ -77,9 +64,6 @@ final class KeyBookmark {
     private static JsonNode ofTime(String text) {
         if (isBeforeChrist(text)) {
             return JsonNodeFactory.instance.stringNode(text);
-        }
-        if (text.indexOf('-') != 4) {
-            return null;
         }
         StringBuilder moment = new StringBuilder(text.substring(0, DATE_LENGTH)).append('T');
         if (text.length() == DATE_LENGTH) {
@@ -98,6 +82,12 @@ final class KeyBookmark {
 
     private static boolean isBeforeChrist(String text) {
         return text.equals("-infinity") || text.endsWith(" BC");
+    }
+
+    /** Whether a value can be a bookmark, as {@link KeyKind#isSound} says. */
+    static boolean isSound(ReplicationKey key, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return key.kind().isSound(bytes, 0, bytes.length);
     }
 
     /**
@@ -133,8 +123,8 @@ final class KeyBookmark {
             return null;
         }
         BigDecimal plain = number.stripTrailingZeros();
-        boolean whole =
-                plain.scale() <= 0 && plain.precision() - plain.scale() <= DIGITS_OF_AN_INTEGER;
+        long digits = (long) plain.precision() - plain.scale();
+        boolean whole = plain.scale() <= 0 && digits <= DIGITS_OF_AN_INTEGER;
         return whole ? plain.toBigInteger().toString() : null;
     }
 

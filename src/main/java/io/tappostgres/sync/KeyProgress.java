@@ -14,7 +14,6 @@ final class KeyProgress {
     private final FirstPass firstPass;
     private final RunState state;
     private String reached;
-    private boolean heldBack;
 
     KeyProgress(
             String tapStreamId,
@@ -33,21 +32,17 @@ final class KeyProgress {
     /**
      * All rows with a smaller key than this are out.
      *
-     * @param lastKey as PostgreSQL prints it, or null if there was none
+     * @param lastKey one that can be a bookmark, as PostgreSQL prints it; or null if there was none
      */
     void advanceTo(String lastKey) {
         if (lastKey == null || lastKey.equals(reached)) {
-            return;
-        }
-        JsonNode bookmark = KeyBookmark.of(key, lastKey);
-        if (bookmark == null) {
-            heldBack = true;
             return;
         }
         if (range.looksBack() && KeyBookmark.compare(key.kind(), lastKey, range.bookmark()) <= 0) {
             return;
         }
         reached = lastKey;
+        JsonNode bookmark = KeyBookmark.of(key, lastKey);
         state.updateBookmark(
                 tapStreamId, values -> firstPass.notedIn(values.withReplicationKeyValue(bookmark)));
     }
@@ -65,10 +60,5 @@ final class KeyProgress {
     /** Whether this run has moved it. */
     boolean hasMoved() {
         return reached != null && !reached.equals(range.bookmark());
-    }
-
-    /** Whether the last key that was seen could not be the bookmark. */
-    boolean isHeldBack() {
-        return heldBack;
     }
 }

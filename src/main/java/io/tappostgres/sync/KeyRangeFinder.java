@@ -72,7 +72,7 @@ final class KeyRangeFinder {
         }
         String upTo = queried(select.nthKey(unread, limit));
         // Nothing lies behind a key that cannot be a bookmark; the next run would come here again.
-        boolean bounds = upTo != null && KeyBookmark.of(key, upTo) != null;
+        boolean bounds = upTo != null && KeyBookmark.isSound(key, upTo);
         return new KeyRange(range.bookmark(), range.from(), bounds ? upTo : null);
     }
 

@@ -36,12 +36,14 @@ record KeySelect(
      * @param condition what is true of keys that have not been read
      */
     String nthKey(String condition, int number) {
+        // A bare name in ORDER BY would be that of the output column, which is of type text.
+        String column = Identifiers.quoteQualified(plan.table().name(), key.name());
         return "SELECT %s::text FROM %s%s ORDER BY %s OFFSET %d LIMIT 1"
                 .formatted(
-                        key.column(),
+                        column,
                         tableName(),
                         conditions.and(condition).whereClause(),
-                        key.column(),
+                        column,
                         number - 1);
     }
 

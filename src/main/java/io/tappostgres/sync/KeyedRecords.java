@@ -8,7 +8,7 @@ import io.tappostgres.type.ValueEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The records of a stream that is read in the order of a key, and the last key among them. */
+/** The records of a stream that is read in the order of a key, and the keys among them. */
 final class KeyedRecords {
 
     private final List<OddValues> oddValues = new ArrayList<>();
@@ -22,7 +22,7 @@ final class KeyedRecords {
             oddValues.add(ofColumn);
             ValueEncoder encoder = column.mapping().newEncoder(ofColumn);
             if (column.name().equals(key.name())) {
-                tracker = new KeyTracker(encoder);
+                tracker = new KeyTracker(key.kind(), encoder);
                 encoder = tracker;
             }
             fields.add(new Field(column.name(), encoder));
@@ -37,9 +37,9 @@ final class KeyedRecords {
         return reader;
     }
 
-    /** The key of the last row that had one, as PostgreSQL prints it; null before the first. */
-    String lastKey() {
-        return tracker.lastText();
+    /** The keys of the rows so far. */
+    KeyTracker keys() {
+        return tracker;
     }
 
     /** What was odd about the values so far, by column. */
