@@ -149,6 +149,20 @@ final class Settings {
                             "true: dates and timestamps are PostgreSQL's text, not date-times.")
                     .orDefault(false);
 
+    static final Setting<Integer> STATE_INTERVAL_RECORDS =
+            Setting.of(
+                            "state_interval_records",
+                            integer(1, Integer.MAX_VALUE),
+                            "A STATE is written after so many records of a stream, if not before.")
+                    .orDefault(10_000);
+    static final Setting<Integer> STATE_INTERVAL_SECONDS =
+            Setting.of(
+                            "state_interval_seconds",
+                            integer(1, 86400),
+                            "A STATE is written after so many seconds in which a stream had"
+                                    + " records, if not before.")
+                    .orDefault(10);
+
     /** All settings that a config may hold, in the order of the documentation. */
     static final List<Setting<?>> ALL = all();
 
@@ -197,7 +211,9 @@ final class Settings {
                                 INCLUDE_SCHEMAS,
                                 SCHEMA_NAME_SEPARATOR,
                                 JSON_AS_VALUE,
-                                DATES_AS_STRING));
+                                DATES_AS_STRING,
+                                STATE_INTERVAL_RECORDS,
+                                STATE_INTERVAL_SECONDS));
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }
