@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
  * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
  * @param stateIntervalTime after how long a STATE is due; positive
+ * @param parallelism how many connections read at a time; at least 1
+ * @param interleaveStreams whether records of several streams come mixed
+ * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  */
 public record SyncConfig(
         ReplicationMethod defaultReplicationMethod,
@@ -23,11 +26,15 @@ public record SyncConfig(
         boolean jsonAsValue,
         boolean datesAsString,
         int stateIntervalRecords,
-        Duration stateIntervalTime) {
+        Duration stateIntervalTime,
+        int parallelism,
+        boolean interleaveStreams,
+        Duration connectionRetryTime) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
         requireNonNull(stateIntervalTime, "stateIntervalTime is null");
+        requireNonNull(connectionRetryTime, "connectionRetryTime is null");
     }
 
     static SyncConfig from(SettingValues values) {
@@ -38,7 +45,10 @@ public record SyncConfig(
                 values.get(Settings.JSON_AS_VALUE),
                 values.get(Settings.DATES_AS_STRING),
                 values.get(Settings.STATE_INTERVAL_RECORDS),
-                Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)));
+                Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
+                values.get(Settings.PARALLELISM),
+                values.get(Settings.INTERLEAVE_STREAMS),
+                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)));
     }
 
     private static ReplicationMethod defaultReplicationMethod(SettingValues values) {

@@ -48,7 +48,10 @@ final class ConfigFixturesTest {
                                         false,
                                         false,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.notes())
                 .containsExactly(
                         "settings that this version does not use yet: debug_lsn,"
@@ -80,7 +83,10 @@ final class ConfigFixturesTest {
                                         false,
                                         false,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
     }
 
     @Test
@@ -110,6 +116,9 @@ final class ConfigFixturesTest {
                                         true,
                                         true,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
     }
 }

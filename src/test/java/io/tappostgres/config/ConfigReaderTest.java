@@ -37,7 +37,10 @@ final class ConfigReaderTest {
                                         false,
                                         false,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -78,7 +81,10 @@ final class ConfigReaderTest {
                                         true,
                                         true,
                                         10_000,
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }

@@ -48,7 +48,7 @@ class CopyTextReaderTest {
     void rowOfAnotherShapeIsRefusedAndLeavesNothingBehind() {
         JsonBuffer buffer = new JsonBuffer(16);
         for (String row : List.of("a\n", "a\tb\tc\n")) {
-            assertThatThrownBy(() -> reader(2).read(row.getBytes(UTF_8), row.length(), buffer))
+            assertThatThrownBy(() -> reader(2).read(row.getBytes(UTF_8), 0, row.length(), buffer))
                     .isInstanceOf(TapException.class)
                     .hasMessage("stream \"s\": a row does not have 2 fields");
             assertThat(buffer.length()).isZero();
@@ -105,7 +105,7 @@ class CopyTextReaderTest {
     private static String values(String row, int fieldCount) {
         JsonBuffer buffer = new JsonBuffer(16);
         byte[] message = (row + "left over from before").getBytes(UTF_8);
-        reader(fieldCount).read(message, row.getBytes(UTF_8).length, buffer);
+        reader(fieldCount).read(message, 0, row.getBytes(UTF_8).length, buffer);
         String record = buffer.toString();
         String head = "{\"type\":\"RECORD\",\"stream\":\"s\",\"record\":{";
         String tail = "},\"version\":1,\"time_extracted\":\"t\"}\n";
