@@ -116,7 +116,7 @@ final class FullTableSync {
                 if (stop.isThrown()) {
                     return;
                 }
-                reader.read(rows.row(), length, buffer);
+                reader.read(rows.row(), rows.offset(), length, buffer);
                 rowsInBuffer++;
                 if (buffer.length() >= output.bufferBytes()) {
                     output.write(buffer);
