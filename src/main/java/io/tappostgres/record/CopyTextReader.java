@@ -25,8 +25,8 @@ public final class CopyTextReader {
     /**
      * Appends the RECORD line of one row to the buffer.
      *
-     * @param row holds, from {@code offset} on, the {@code length} bytes of one CopyData message,
-     *     with or without its trailing newline
+     * @param row its {@code length} bytes from {@code offset} on are one CopyData message, with or
+     *     without its trailing newline
      * @throws TapException if the row is not one of this stream; the buffer is then as it was
      */
     public void read(byte[] row, int offset, int length, JsonBuffer output) {

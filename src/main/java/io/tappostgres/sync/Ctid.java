@@ -9,9 +9,9 @@ final class Ctid {
     private Ctid() {}
 
     /** How many bytes it takes at the start of the row, the tab behind it included. */
-    static int length(byte[] row, int rowLength) {
+    static int length(byte[] row, int offset, int rowLength) {
         for (int i = 0; i < rowLength; i++) {
-            if (row[i] == '\t') {
+            if (row[offset + i] == '\t') {
                 return i + 1;
             }
         }
@@ -19,10 +19,10 @@ final class Ctid {
     }
 
     /** The number of its block, from 0 to 2^32 - 2. */
-    static long block(byte[] row, int rowLength) {
+    static long block(byte[] row, int offset, int rowLength) {
         long block = 0;
-        for (int i = 1; i < rowLength && row[i] != ','; i++) {
-            block = block * 10 + (row[i] - '0');
+        for (int i = 1; i < rowLength && row[offset + i] != ','; i++) {
+            block = block * 10 + (row[offset + i] - '0');
         }
         return block;
     }

@@ -28,8 +28,6 @@ final class RowCopy {
         void reached(long block, long rows) throws InterruptedException;
     }
 
-    private static final int NO_CTID = 0;
-
     private final StreamOutput output;
     private final StopSwitch stop;
     private final CopyTextReader reader;
@@ -86,8 +84,10 @@ final class RowCopy {
                 if (stop.isThrown()) {
                     return count;
                 }
-                int start = listener == null ? NO_CTID : Ctid.length(rows.row(), length);
-                reader.read(rows.row(), start, length - start, buffer);
+                byte[] row = rows.row();
+                int offset = rows.offset();
+                int ctid = listener == null ? 0 : Ctid.length(row, offset, length);
+                reader.read(row, offset + ctid, length - ctid, buffer);
                 rowsInBuffer++;
                 count++;
                 if (buffer.length() >= output.bufferBytes()) {
@@ -95,7 +95,7 @@ final class RowCopy {
                     buffer = output.acquire();
                     rowsInBuffer = 0;
                     if (listener != null) {
-                        listener.reached(Ctid.block(rows.row(), length), count);
+                        listener.reached(Ctid.block(row, offset, length), count);
                         count = 0;
                     }
                 }
