@@ -48,10 +48,12 @@ final class StreamRun {
     /** Whether the stream's messages are few enough to be held back while another one writes. */
     boolean canBeReadAhead() {
         SelectedStream stream = task.stream();
-        if (stream.method() != ReplicationMethod.FULL_TABLE || task.stop().isThrown()) {
+        if (stream.method() != ReplicationMethod.FULL_TABLE
+                || task.stop().isThrown()
+                || !databases.isOpen(stream.databaseName())) {
             return false;
         }
-        try (Connection connection = databases.database(stream.databaseName()).borrow()) {
+        try (Connection connection = databases.database(stream.databaseName()).borrowSpare()) {
             TableLayout layout =
                     TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
             return layout.canBeCut() && layout.bytes() <= LARGEST_BYTES_AHEAD;
