@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
  * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
  * @param stateIntervalTime after how long a STATE is due; positive
+ * @param parallelism how many connections read at a time; at least 1
+ * @param interleaveStreams whether records of several streams come mixed
+ * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  * @param rows which rows of a stream are read
  */
 public record SyncConfig(
@@ -25,11 +28,15 @@ public record SyncConfig(
         boolean datesAsString,
         int stateIntervalRecords,
         Duration stateIntervalTime,
+        int parallelism,
+        boolean interleaveStreams,
+        Duration connectionRetryTime,
         RowsConfig rows) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
         requireNonNull(stateIntervalTime, "stateIntervalTime is null");
+        requireNonNull(connectionRetryTime, "connectionRetryTime is null");
         requireNonNull(rows, "rows is null");
     }
 
@@ -42,6 +49,9 @@ public record SyncConfig(
                 values.get(Settings.DATES_AS_STRING),
                 values.get(Settings.STATE_INTERVAL_RECORDS),
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
+                values.get(Settings.PARALLELISM),
+                values.get(Settings.INTERLEAVE_STREAMS),
+                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)),
                 RowsConfig.from(values));
     }
 

@@ -14,9 +14,9 @@ import org.postgresql.util.PSQLState;
 /**
  * The rows of one {@code COPY … TO STDOUT}, each as the bytes of its CopyData message.
  *
- * <p>One CopyData message is one row. All rows share one array where {@link CopyDataStream} can
- * read them; else pgjdbc hands out an array for each. Belongs to one thread. Closing before the
- * last row cancels the COPY on the server.
+ * <p>One CopyData message is one row. It is read where it lies in the connection's buffer, if
+ * {@link CopyDataStream} can; else pgjdbc hands out an array for each. Belongs to one thread.
+ * Closing before the last row cancels the COPY on the server.
  */
 public final class CopyRows implements AutoCloseable {
 
@@ -25,6 +25,7 @@ public final class CopyRows implements AutoCloseable {
     private final CopyDataStream stream;
     private final boolean repairsEncoding;
     private byte[] row = new byte[0];
+    private int offset;
     private long rowCount;
     private long repairedRows;
 
@@ -54,13 +55,14 @@ public final class CopyRows implements AutoCloseable {
     /**
      * Goes on to the next row.
      *
-     * @return how many bytes of {@link #row} it has, its newline among them, or -1 after the last
+     * @return how many bytes it has in {@link #row}, its newline among them, or -1 after the last
      * @throws TapException if the rows end and are not as many as the server says it sent
      */
     public int next() throws SQLException {
         int length = stream.next();
         if (length >= 0) {
-            row = stream.message();
+            row = stream.bytes();
+            offset = stream.offset();
         } else {
             // Anything but a row, its end among it, is pgjdbc's to understand.
             byte[] message = copy.readFromCopy();
@@ -69,6 +71,7 @@ public final class CopyRows implements AutoCloseable {
                 return -1;
             }
             row = message;
+            offset = 0;
             length = message.length;
         }
         rowCount++;
@@ -85,17 +88,26 @@ public final class CopyRows implements AutoCloseable {
         }
     }
 
-    /** The bytes of the current row, from the start on: UTF-8. Valid until {@link #next}. */
+    /**
+     * The array that has the bytes of the current row, UTF-8, from {@link #offset} on. It is often
+     * the connection's own buffer: valid until {@link #next}, and not to be written to.
+     */
     public byte[] row() {
         return row;
     }
 
+    /** Where the current row begins in {@link #row}. */
+    public int offset() {
+        return offset;
+    }
+
     private int repaired(int length) {
-        byte[] repaired = new String(row, 0, length, UTF_8).getBytes(UTF_8);
-        if (!Arrays.equals(row, 0, length, repaired, 0, repaired.length)) {
+        byte[] repaired = new String(row, offset, length, UTF_8).getBytes(UTF_8);
+        if (!Arrays.equals(row, offset, offset + length, repaired, 0, repaired.length)) {
             repairedRows++;
         }
         row = repaired;
+        offset = 0;
         return repaired.length;
     }
 

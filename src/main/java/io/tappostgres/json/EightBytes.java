@@ -16,7 +16,15 @@ public final class EightBytes {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private EightBytes() {}
+
+    /** The four bytes from {@code offset} on, the first in the highest bits. */
+    public static int bigEndianInt(byte[] source, int offset) {
+        return (int) INTS.get(source, offset);
+    }
 
     /** The eight bytes from {@code offset} on. */
     public static long get(byte[] source, int offset) {

@@ -25,21 +25,21 @@ public final class CopyTextReader {
     /**
      * Appends the RECORD line of one row to the buffer.
      *
-     * @param row its first {@code length} bytes are one CopyData message, with or without its
-     *     trailing newline
+     * @param row its {@code length} bytes from {@code offset} on are one CopyData message, with or
+     *     without its trailing newline
      * @throws TapException if the row is not one of this stream; the buffer is then as it was
      */
-    public void read(byte[] row, int length, JsonBuffer output) {
-        int end = length;
-        if (end > 0 && row[end - 1] == '\n') {
+    public void read(byte[] row, int offset, int length, JsonBuffer output) {
+        int end = offset + length;
+        if (length > 0 && row[end - 1] == '\n') {
             end--;
         }
         writer.begin(output);
         int lastField = writer.fieldCount() - 1;
         int field = 0;
-        int fieldStart = 0;
+        int fieldStart = offset;
         boolean escaped = false;
-        for (int i = 0; i < end; i++) {
+        for (int i = offset; i < end; i++) {
             byte value = row[i];
             if (value == '\t') {
                 if (field == lastField) {

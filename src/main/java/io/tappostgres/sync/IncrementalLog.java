@@ -61,25 +61,22 @@ final class IncrementalLog {
                 .allMatch(column -> column.mapping().isReplicationKeyType());
     }
 
-    /**
-     * What has become of the bookmark.
-     *
-     * @param heldBack whether there were keys that cannot be one
-     */
-    void end(KeyProgress keys, boolean heldBack, long rows) {
+    /** What has become of the bookmark. */
+    void end(KeyProgress progress, KeyTracker keys, long rows) {
         LOG.info(
-                "Stream \"{}\": {} rows; {}",
+                "Stream \"{}\": {}",
                 plan.tapStreamId(),
-                rows,
-                keys.hasMoved() ? "the bookmark has moved on" : "the bookmark stays where it was");
-        if (heldBack) {
+                progress.hasMoved()
+                        ? "the bookmark has moved on"
+                        : "the bookmark stays where it was");
+        if (keys.isHeldBack()) {
             LOG.warn(
                     "Stream \"{}\": the greatest values of \"{}\" are no bookmark, being infinite, NaN, beyond the year 9999 or not UTF-8; their rows come again in each run",
                     plan.tapStreamId(),
                     key.name());
-        } else if (rows > 0 && !keys.hasBookmark()) {
+        } else if (rows > 0 && !progress.hasBookmark()) {
             LOG.warn(
-                    "Stream \"{}\": no row has a value of \"{}\", so that all rows are read in each run until one has",
+                    "Stream \"{}\": no row has a value of \"{}\" yet; until one has, all rows are read in each run",
                     plan.tapStreamId(),
                     key.name());
         }

@@ -1,16 +1,11 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.config.SyncConfig;
 import io.tappostgres.singer.Bookmark;
-import io.tappostgres.singer.MessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Reads the rows of a stream whose replication key is at or beyond its bookmark, in the order of
@@ -28,136 +23,126 @@ import java.util.Locale;
  */
 final class IncrementalSync {
 
-    private static final DateTimeFormatter TIME_EXTRACTED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
-
-    private final SyncConfig config;
-    private final MessageWriter output;
-    private final RunState state;
-    private final StopSwitch stop;
+    private final StreamTask task;
+    private final StreamOutput output;
+    private final StreamOpening opening;
     private final Clock clock;
 
-    IncrementalSync(
-            SyncConfig config, MessageWriter output, RunState state, StopSwitch stop, Clock clock) {
-        this.config = config;
-        this.output = output;
-        this.state = state;
-        this.stop = stop;
+    IncrementalSync(StreamTask task, StreamOpening opening, Clock clock) {
+        this.task = task;
+        this.output = task.output();
+        this.opening = opening;
         this.clock = clock;
     }
 
     /**
      * Reads the stream from where its bookmark is by now: called again after a failure, it goes on.
+     * When this returns true and the switch was not thrown, all rows of the run are out.
      *
-     * @param connection in the transaction that the plan was made in
+     * @param connection not in a transaction
+     * @return false if no column is left to read
      * @throws io.tappostgres.TapException of kind USAGE, before anything is written, if the
      *     replication key, the bookmark or an option of the stream is not sound
      */
-    void run(StreamPlan plan, Connection connection, StreamProgress progress)
-            throws SQLException, InterruptedException {
-        String tapStreamId = plan.tapStreamId();
-        Bookmark before = state.bookmark(tapStreamId);
+    boolean run(Connection connection) throws SQLException, InterruptedException {
+        connection.setAutoCommit(false);
+        StreamPlan plan = opening.open(task.stream(), connection);
+        if (plan == null) {
+            return false;
+        }
+        Bookmark before = output.bookmark();
         IncrementalPlan incremental =
-                IncrementalPlan.of(plan, config.rows(), before.replicationKeyValue(), connection);
-        progress.begin(incremental.range().from() == null ? plan.table().estimatedRows() : 0);
-        new IncrementalLog(plan, incremental).beginning(connection);
+                IncrementalPlan.of(
+                        plan, task.config().rows(), before.replicationKeyValue(), connection);
+        IncrementalLog log = new IncrementalLog(plan, incremental);
+        log.beginning(connection);
 
         Instant now = clock.instant();
-        long version = version(tapStreamId, before, now);
-        FirstPass firstPass = firstPass(tapStreamId, before, incremental);
-        begin(plan, incremental.key(), before, version, firstPass);
-        KeyProgress keys =
-                new KeyProgress(
-                        tapStreamId, incremental.key(), incremental.range(), firstPass, state);
-        KeyedRecords records =
-                new KeyedRecords(plan, incremental.key(), version, TIME_EXTRACTED.format(now));
-        try {
-            read(incremental, FirstPass.of(before), connection, records, keys, progress);
-        } finally {
-            progress.warnOfOddValues(plan.columns(), records.oddValues());
-        }
-        if (stop.isThrown()) {
-            return;
+        long version =
+                before.version().orElse(Math.max(now.toEpochMilli(), output.lastVersion() + 1));
+        FirstPass firstPass = firstPass(before, incremental);
+        begin(plan, incremental, before, version, firstPass);
+        KeyProgress progress =
+                new KeyProgress(output, incremental.key(), incremental.range(), firstPass);
+        KeyedRecords records = new KeyedRecords(plan, incremental.key(), version, now);
+        read(plan, incremental, FirstPass.of(before), connection, records, progress);
+        if (task.stop().isThrown()) {
+            return true;
         }
         if (incremental.range().upTo() == null) {
             if (firstPass.activation()) {
-                output.writeActivateVersion(plan.streamName(), version);
+                output.writeActivateVersion(version);
             }
-            keys.completeFirstPass();
+            progress.completeFirstPass();
         }
-        new IncrementalLog(plan, incremental)
-                .end(keys, records.keys().isHeldBack(), progress.rows());
+        log.end(progress, records.keys(), task.progress().rows());
+        return true;
     }
 
-    /** Greater than that of any rows that the target may have by another method or key. */
-    private long version(String tapStreamId, Bookmark before, Instant now) {
-        long last = state.initial().bookmark(tapStreamId).version().orElse(0);
-        return before.version().orElse(Math.max(now.toEpochMilli(), last + 1));
-    }
-
-    private static boolean isWithoutVersion(Bookmark before) {
-        return before.replicationKeyValue() != null && before.version().isEmpty();
-    }
-
-    private FirstPass firstPass(String tapStreamId, Bookmark before, IncrementalPlan incremental) {
-        boolean beginsAnew = before.replicationKeyValue() == null;
-        boolean replacesRows =
-                beginsAnew
-                        && before.version().isEmpty()
-                        && state.initial().mayHaveDelivered(tapStreamId);
+    private FirstPass firstPass(Bookmark before, IncrementalPlan incremental) {
         FirstPass pending = FirstPass.of(before);
+        boolean beginsAnew = before.replicationKeyValue() == null;
+        boolean readsRowsWithoutKey =
+                beginsAnew && incremental.range().from() == null && incremental.key().canBeNull();
+        boolean replacesRows =
+                beginsAnew && before.version().isEmpty() && output.mayHaveDelivered();
         return new FirstPass(
-                pending.rowsWithoutKey()
-                        || (beginsAnew
-                                && incremental.range().from() == null
-                                && incremental.key().canBeNull()),
+                pending.rowsWithoutKey() || readsRowsWithoutKey,
                 pending.activation() || replacesRows);
     }
 
     private void begin(
-            StreamPlan plan, ReplicationKey key, Bookmark before, long version, FirstPass firstPass)
+            StreamPlan plan,
+            IncrementalPlan incremental,
+            Bookmark before,
+            long version,
+            FirstPass firstPass)
             throws InterruptedException {
-        boolean withoutVersion = isWithoutVersion(before);
-        state.updateBookmark(
-                plan.tapStreamId(),
+        String keyName = incremental.key().name();
+        boolean withoutVersion = before.replicationKeyValue() != null && before.version().isEmpty();
+        output.updateBookmark(
                 bookmark -> {
-                    Bookmark keyed = bookmark.withReplicationKey(key.name());
+                    Bookmark keyed = bookmark.withReplicationKey(keyName);
                     Bookmark versioned = withoutVersion ? keyed : keyed.withVersion(version);
                     // Rows without a key are pending only once there is a bookmark to hide them.
                     return firstPass.activation() ? firstPass.notedIn(versioned) : versioned;
                 });
-        output.writeSchema(
-                plan.streamName(), plan.schema(), plan.keyProperties(), List.of(key.name()));
-        state.write();
+        boolean readsAll = incremental.range().from() == null;
+        output.writeSchema(plan, List.of(keyName), readsAll ? plan.table().estimatedRows() : 0);
+        output.writeState();
         if (!withoutVersion && !firstPass.activation()) {
-            output.writeActivateVersion(plan.streamName(), version);
+            output.writeActivateVersion(version);
         }
     }
 
     private void read(
+            StreamPlan plan,
             IncrementalPlan incremental,
             FirstPass before,
             Connection connection,
             KeyedRecords records,
-            KeyProgress keys,
-            StreamProgress progress)
+            KeyProgress progress)
             throws SQLException, InterruptedException {
-        KeyedCopy copy = new KeyedCopy(output, stop, new StateInterval(config), progress);
-        KeyedCopy.Checkpoint checkpoint =
-                () -> {
-                    keys.advanceTo(records.keys().lastText());
-                    state.write();
-                };
-        KeySelect select = incremental.select();
+        KeyedCopy copy =
+                new KeyedCopy(
+                        task,
+                        records,
+                        () -> {
+                            progress.advanceTo(records.keys().lastText());
+                            output.writeState();
+                        });
         try {
-            copy.run(connection, select.copy(incremental.range()), records.reader(), checkpoint);
+            copy.run(connection, incremental.select().copy(incremental.range()));
+            progress.advanceTo(records.keys().lastText());
+            boolean complete = !task.stop().isThrown() && incremental.range().upTo() == null;
+            if (complete && before.rowsWithoutKey()) {
+                copy.run(connection, incremental.select().copyOfRowsWithoutKey());
+            }
         } finally {
-            keys.advanceTo(records.keys().lastText());
-        }
-        boolean complete = !stop.isThrown() && incremental.range().upTo() == null;
-        if (complete && before.rowsWithoutKey()) {
-            copy.run(connection, select.copyOfRowsWithoutKey(), records.reader(), checkpoint);
+            // Of a COPY that broke off, too, all rows with smaller keys are out.
+            progress.advanceTo(records.keys().lastText());
+            task.progress()
+                    .warnOfOddValues(plan.columns(), records.oddValues(), copy.repairedRows());
         }
     }
 }

@@ -8,24 +8,17 @@ import tools.jackson.databind.JsonNode;
  */
 final class KeyProgress {
 
-    private final String tapStreamId;
+    private final StreamOutput output;
     private final ReplicationKey key;
     private final KeyRange range;
     private final FirstPass firstPass;
-    private final RunState state;
     private String reached;
 
-    KeyProgress(
-            String tapStreamId,
-            ReplicationKey key,
-            KeyRange range,
-            FirstPass firstPass,
-            RunState state) {
-        this.tapStreamId = tapStreamId;
+    KeyProgress(StreamOutput output, ReplicationKey key, KeyRange range, FirstPass firstPass) {
+        this.output = output;
         this.key = key;
         this.range = range;
         this.firstPass = firstPass;
-        this.state = state;
         reached = range.bookmark();
     }
 
@@ -34,7 +27,7 @@ final class KeyProgress {
      *
      * @param lastKey one that can be a bookmark, as PostgreSQL prints it; or null if there was none
      */
-    void advanceTo(String lastKey) {
+    void advanceTo(String lastKey) throws InterruptedException {
         if (lastKey == null || lastKey.equals(reached)) {
             return;
         }
@@ -43,13 +36,13 @@ final class KeyProgress {
         }
         reached = lastKey;
         JsonNode bookmark = KeyBookmark.of(key, lastKey);
-        state.updateBookmark(
-                tapStreamId, values -> firstPass.notedIn(values.withReplicationKeyValue(bookmark)));
+        output.updateBookmark(
+                values -> firstPass.notedIn(values.withReplicationKeyValue(bookmark)));
     }
 
     /** The first pass, if this run was in it, is over. */
-    void completeFirstPass() {
-        state.updateBookmark(tapStreamId, FirstPass.DONE::notedIn);
+    void completeFirstPass() throws InterruptedException {
+        output.updateBookmark(FirstPass.DONE::notedIn);
     }
 
     /** Whether there is a bookmark by now. */

@@ -2,8 +2,6 @@ package io.tappostgres.sync;
 
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.json.JsonBuffer;
-import io.tappostgres.record.CopyTextReader;
-import io.tappostgres.singer.MessageWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -16,36 +14,33 @@ final class KeyedCopy {
         void reached() throws InterruptedException;
     }
 
-    private final MessageWriter output;
+    private final StreamOutput output;
     private final StopSwitch stop;
     private final StateInterval interval;
-    private final StreamProgress progress;
+    private final KeyedRecords records;
+    private final Checkpoint checkpoint;
+    private long repairedRows;
 
-    KeyedCopy(
-            MessageWriter output,
-            StopSwitch stop,
-            StateInterval interval,
-            StreamProgress progress) {
-        this.output = output;
-        this.stop = stop;
-        this.interval = interval;
-        this.progress = progress;
+    KeyedCopy(StreamTask task, KeyedRecords records, Checkpoint checkpoint) {
+        this.output = task.output();
+        this.stop = task.stop();
+        this.interval = new StateInterval(task.config());
+        this.records = records;
+        this.checkpoint = checkpoint;
     }
 
     /**
      * Writes all rows, or those up to the throw of the switch. Whatever ends them, the lines that
      * are whole by then are queued.
      */
-    void run(Connection connection, String sql, CopyTextReader reader, Checkpoint checkpoint)
-            throws SQLException, InterruptedException {
+    void run(Connection connection, String sql) throws SQLException, InterruptedException {
         try (CopyRows rows = CopyRows.start(connection, sql)) {
-            write(rows, reader, checkpoint);
-            progress.warnOfRepairedRows(rows.repairedRows());
+            write(rows);
+            repairedRows += rows.repairedRows();
         }
     }
 
-    private void write(CopyRows rows, CopyTextReader reader, Checkpoint checkpoint)
-            throws SQLException, InterruptedException {
+    private void write(CopyRows rows) throws SQLException, InterruptedException {
         JsonBuffer buffer = output.acquire();
         long rowsInBuffer = 0;
         try {
@@ -53,13 +48,12 @@ final class KeyedCopy {
                 if (stop.isThrown()) {
                     return;
                 }
-                reader.read(rows.row(), length, buffer);
+                records.reader().read(rows.row(), rows.offset(), length, buffer);
                 rowsInBuffer++;
                 interval.add(1);
                 boolean due = interval.isDue();
                 if (due || buffer.length() >= output.bufferBytes()) {
-                    output.write(buffer);
-                    progress.addRows(rowsInBuffer);
+                    output.write(buffer, rowsInBuffer);
                     buffer = output.acquire();
                     rowsInBuffer = 0;
                 }
@@ -69,8 +63,12 @@ final class KeyedCopy {
                 }
             }
         } finally {
-            output.write(buffer);
-            progress.addRows(rowsInBuffer);
+            output.write(buffer, rowsInBuffer);
         }
+    }
+
+    /** How many rows of a SQL_ASCII database held bytes that are not UTF-8. */
+    long repairedRows() {
+        return repairedRows;
     }
 }

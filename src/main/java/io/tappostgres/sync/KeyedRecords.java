@@ -5,6 +5,7 @@ import io.tappostgres.record.RecordWriter;
 import io.tappostgres.record.RecordWriter.Field;
 import io.tappostgres.type.OddValues;
 import io.tappostgres.type.ValueEncoder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class KeyedRecords {
     private final CopyTextReader reader;
     private KeyTracker tracker;
 
-    KeyedRecords(StreamPlan plan, ReplicationKey key, long version, String timeExtracted) {
+    KeyedRecords(StreamPlan plan, ReplicationKey key, long version, Instant timeExtracted) {
         List<Field> fields = new ArrayList<>();
         for (StreamPlan.PlannedColumn column : plan.columns()) {
             OddValues ofColumn = new OddValues();
@@ -29,7 +30,11 @@ final class KeyedRecords {
         }
         reader =
                 new CopyTextReader(
-                        new RecordWriter(plan.streamName(), fields, version, timeExtracted));
+                        new RecordWriter(
+                                plan.streamName(),
+                                fields,
+                                version,
+                                RowCopy.TIME_EXTRACTED.format(timeExtracted)));
     }
 
     /** Turns rows into records. */

@@ -4,8 +4,6 @@ import io.tappostgres.TapException;
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.StreamOptions;
 import io.tappostgres.singer.CatalogEntry;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,14 +30,12 @@ final class RequestedRows {
     }
 
     /**
-     * The conditions on the rows of a stream that is copied whole.
+     * Refuses what asks a copy of all rows to stop early: a target could not replace its rows by
+     * it.
      *
-     * @throws TapException of kind USAGE if one is not sound, or if fewer rows are asked for than
-     *     there are: a copy that stops early is not one that a target may replace its rows by
+     * @throws TapException of kind USAGE if fewer rows are asked for, or in an order
      */
-    static RowConditions ofFullTable(StreamPlan plan, RowsConfig config, Connection connection)
-            throws SQLException {
-        StreamOptions options = options(plan.entry(), config);
+    static void requireAll(StreamOptions options, RowsConfig config) {
         boolean isLimited =
                 options.limit() != null && !options.limit().equals(config.common().limit());
         if (isLimited || options.order() != null || config.maxRecordCount() != null) {
@@ -47,7 +43,6 @@ final class RequestedRows {
                     TapException.Kind.USAGE,
                     "\"limit\", \"order\" and \"max_record_count\" are for INCREMENTAL, and the stream is read by FULL_TABLE: remove them, or set \"where\" to read fewer rows");
         }
-        return RowConditions.of(plan.table(), options.conditions(), connection);
     }
 
     /** Warns of options that are given to no stream, as a name that is misspelt reads too much. */

@@ -50,6 +50,9 @@ final class ConfigFixturesTest {
                                         false,
                                         10_000,
                                         Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
                 .containsExactly(
@@ -83,6 +86,9 @@ final class ConfigFixturesTest {
                                         false,
                                         10_000,
                                         Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
     }
 
@@ -114,6 +120,9 @@ final class ConfigFixturesTest {
                                         true,
                                         10_000,
                                         Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60),
                                         new RowsConfig(
                                                 Instant.parse("2025-01-01T00:00:00Z"),
                                                 null,

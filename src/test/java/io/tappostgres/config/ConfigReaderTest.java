@@ -38,6 +38,9 @@ final class ConfigReaderTest {
                                         false,
                                         10_000,
                                         Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
@@ -80,6 +83,9 @@ final class ConfigReaderTest {
                                         true,
                                         10_000,
                                         Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();

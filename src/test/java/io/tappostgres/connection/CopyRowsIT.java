@@ -33,7 +33,7 @@ class CopyRowsIT {
             List<String> rows = new ArrayList<>();
             try (CopyRows copy = CopyRows.start(connection, sql)) {
                 for (int length = copy.next(); length >= 0; length = copy.next()) {
-                    rows.add(new String(copy.row(), 0, length, UTF_8));
+                    rows.add(new String(copy.row(), copy.offset(), length, UTF_8));
                 }
             }
             List<String> expected = new ArrayList<>();
@@ -58,7 +58,7 @@ class CopyRowsIT {
             }
             try (CopyRows copy = CopyRows.start(connection, "COPY (SELECT 7) TO STDOUT")) {
                 assertThat(copy.next()).isEqualTo(2);
-                assertThat(copy.row()[0]).isEqualTo((byte) '7');
+                assertThat(copy.row()[copy.offset()]).isEqualTo((byte) '7');
                 assertThat(copy.next()).isEqualTo(-1);
             }
         }

@@ -48,7 +48,7 @@ class CopyTextReaderTest {
     void rowOfAnotherShapeIsRefusedAndLeavesNothingBehind() {
         JsonBuffer buffer = new JsonBuffer(16);
         for (String row : List.of("a\n", "a\tb\tc\n")) {
-            assertThatThrownBy(() -> reader(2).read(row.getBytes(UTF_8), row.length(), buffer))
+            assertThatThrownBy(() -> reader(2).read(row.getBytes(UTF_8), 0, row.length(), buffer))
                     .isInstanceOf(TapException.class)
                     .hasMessage("stream \"s\": a row does not have 2 fields");
             assertThat(buffer.length()).isZero();
@@ -104,8 +104,9 @@ class CopyTextReaderTest {
     /** The values of the record of a row, without the names. */
     private static String values(String row, int fieldCount) {
         JsonBuffer buffer = new JsonBuffer(16);
-        byte[] message = (row + "left over from before").getBytes(UTF_8);
-        reader(fieldCount).read(message, row.getBytes(UTF_8).length, buffer);
+        byte[] message = ("the row before" + row + "the row behind").getBytes(UTF_8);
+        int offset = "the row before".length();
+        reader(fieldCount).read(message, offset, row.getBytes(UTF_8).length, buffer);
         String record = buffer.toString();
         String head = "{\"type\":\"RECORD\",\"stream\":\"s\",\"record\":{";
         String tail = "},\"version\":1,\"time_extracted\":\"t\"}\n";

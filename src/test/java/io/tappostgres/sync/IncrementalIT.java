@@ -106,7 +106,7 @@ class IncrementalIT {
                 """);
         IncrementalRuns runs = runs().select("all_null", "n").select("part_null", "n");
         String warning =
-                "WARNING Stream \"tap_key-public-all_null\": no row has a value of \"n\", so that all rows are read in each run until one has";
+                "WARNING Stream \"tap_key-public-all_null\": no row has a value of \"n\" yet; until one has, all rows are read in each run";
 
         TapResult first = runs.run();
         assertThat(IncrementalRuns.records(first))

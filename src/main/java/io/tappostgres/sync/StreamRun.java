@@ -1,0 +1,205 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.ReplicationMethod;
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Databases;
+import io.tappostgres.connection.QueryCancellation;
+import io.tappostgres.copy.TableLayout;
+import io.tappostgres.sync.StreamReport.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Syncs one stream: by its method, again if the connection is lost, and with a report of how it
+ * went, whatever happens. Belongs to the thread that leads the stream.
+ */
+final class StreamRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
+
+    /** The JSON of a table of this size can be held back until it is its turn. */
+    private static final long LARGEST_BYTES_AHEAD = 2L * 1024 * 1024;
+
+    private final StreamTask task;
+    private final Databases databases;
+    private final StreamOpening opening;
+    private final Schedule schedule;
+    private final RunState state;
+
+    StreamRun(
+            StreamTask task,
+            Databases databases,
+            StreamOpening opening,
+            Schedule schedule,
+            RunState state) {
+        this.task = task;
+        this.databases = databases;
+        this.opening = opening;
+        this.schedule = schedule;
+        this.state = state;
+    }
+
+    /** Whether the stream's messages are few enough to be held back while another one writes. */
+    boolean canBeReadAhead() {
+        SelectedStream stream = task.stream();
+        if (stream.method() != ReplicationMethod.FULL_TABLE
+                || task.stop().isThrown()
+                || !databases.isOpen(stream.databaseName())) {
+            return false;
+        }
+        try (Connection connection = databases.database(stream.databaseName()).borrowSpare()) {
+            TableLayout layout =
+                    TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+            return layout.canBeCut() && layout.bytes() <= LARGEST_BYTES_AHEAD;
+        } catch (SQLException | TapException e) {
+            LOG.debug("The size of a table cannot be had: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /**
+     * Syncs the stream and reports how it went; failures are logged by then.
+     *
+     * @throws TapException of kind OUTPUT_CLOSED as soon as nobody reads stdout any more
+     */
+    StreamReport run() throws InterruptedException {
+        Outcome outcome = task.stop().isThrown() ? Outcome.INTERRUPTED : attempt();
+        boolean wasHeldBack = task.output().isHeldBack();
+        task.output().enter();
+        if (wasHeldBack && task.stop().isThrown()) {
+            outcome = Outcome.INTERRUPTED;
+        }
+        if (outcome != Outcome.INTERRUPTED) {
+            state.ended(task.stream().tapStreamId());
+        }
+        if (outcome == Outcome.DONE) {
+            task.output().writeState();
+        }
+        Duration duration = task.progress().end(outcome == Outcome.DONE);
+        task.output().leave();
+        return new StreamReport(
+                task.stream().tapStreamId(),
+                task.stream().method(),
+                task.progress().rows(),
+                duration,
+                outcome);
+    }
+
+    private Outcome attempt() throws InterruptedException {
+        SelectedStream stream = task.stream();
+        LOG.info(
+                "Beginning sync of stream \"{}\" with method {}",
+                stream.tapStreamId(),
+                stream.method());
+        task.output().begin();
+        try {
+            return read();
+        } catch (TapException e) {
+            if (e.kind() == Kind.OUTPUT_CLOSED) {
+                throw e;
+            }
+            if (task.stop().isThrown()) {
+                // What waited for the server was cancelled, and this is how it says so.
+                return Outcome.INTERRUPTED;
+            }
+            LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
+            if (e.kind() == Kind.USAGE) {
+                state.restoreBookmark(stream.tapStreamId());
+                return Outcome.REFUSED;
+            }
+            return Outcome.FAILED;
+        } catch (RuntimeException e) {
+            LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
+            return Outcome.FAILED;
+        }
+    }
+
+    private Outcome read() throws InterruptedException {
+        requireKnownMethod(task.stream());
+        Database database = connected();
+        ConnectionRetry retry =
+                new ConnectionRetry(task.config().connectionRetryTime(), task.stop());
+        while (true) {
+            try (Connection connection = borrow(database, retry)) {
+                return read(connection);
+            } catch (SQLException e) {
+                TapException failure = database.failure("cannot read the rows", e);
+                if (!retry.isWorthIt(e, task.output().bookmark())) {
+                    throw failure;
+                }
+                LOG.warn(
+                        "Stream \"{}\" lost its connection and goes on with another: {}",
+                        task.stream().tapStreamId(),
+                        failure.getMessage());
+                retry.pause();
+            }
+        }
+    }
+
+    private Outcome read(Connection connection) throws SQLException, InterruptedException {
+        QueryCancellation cancellation = QueryCancellation.of(connection);
+        StopSwitch.Registration stopping = task.stop().onStop(cancellation::start);
+        try (cancellation;
+                stopping) {
+            if (!sync(connection)) {
+                LOG.warn(
+                        "Stream \"{}\" has no selected columns and is skipped",
+                        task.stream().tapStreamId());
+                return Outcome.SKIPPED;
+            }
+        }
+        return task.stop().isThrown() ? Outcome.INTERRUPTED : Outcome.DONE;
+    }
+
+    /** Returns false if no column is left to read. */
+    private boolean sync(Connection connection) throws SQLException, InterruptedException {
+        Clock clock = Clock.systemUTC();
+        return switch (task.stream().method()) {
+            case FULL_TABLE -> new FullTableSync(task, opening, schedule, clock).run(connection);
+            case INCREMENTAL -> new IncrementalSync(task, opening, clock).run(connection);
+            case LOG_BASED -> throw new IllegalStateException("LOG_BASED was not refused");
+        };
+    }
+
+    private static Connection borrow(Database database, ConnectionRetry retry)
+            throws InterruptedException {
+        while (true) {
+            try {
+                return database.borrow();
+            } catch (TapException e) {
+                if (!retry.isWorthItAgain(e.getCause())) {
+                    throw e;
+                }
+                retry.pause();
+                database.forgetFailure();
+            }
+        }
+    }
+
+    /** The database; a connection that is being opened when the run is stopped is given up. */
+    private Database connected() {
+        StopSwitch.Registration givingUp = task.stop().onStop(Thread.currentThread()::interrupt);
+        try (givingUp) {
+            return databases.database(task.stream().databaseName());
+        } finally {
+            if (task.stop().isThrown()) {
+                // It was for the connection only; the last STATE is still to be written.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private static void requireKnownMethod(SelectedStream stream) {
+        if (stream.method() == ReplicationMethod.LOG_BASED) {
+            throw new TapException(
+                    Kind.USAGE,
+                    "this version does not read by LOG_BASED; set its \"replication-method\" to FULL_TABLE or INCREMENTAL, or deselect it");
+        }
+    }
+}
