@@ -133,14 +133,15 @@ final class IncrementalSync {
                         });
         try {
             copy.run(connection, incremental.select().copy(incremental.range()));
-            progress.advanceTo(records.keys().lastText());
             boolean complete = !task.stop().isThrown() && incremental.range().upTo() == null;
             if (complete && before.rowsWithoutKey()) {
                 copy.run(connection, incremental.select().copyOfRowsWithoutKey());
             }
         } finally {
-            // Of a COPY that broke off, too, all rows with smaller keys are out.
-            progress.advanceTo(records.keys().lastText());
+            if (copy.isQueued()) {
+                // Of a COPY that broke off, too, all rows with smaller keys are out.
+                progress.advanceTo(records.keys().lastText());
+            }
             task.progress()
                     .warnOfOddValues(plan.columns(), records.oddValues(), copy.repairedRows());
         }

@@ -20,6 +20,7 @@ final class KeyedCopy {
     private final KeyedRecords records;
     private final Checkpoint checkpoint;
     private long repairedRows;
+    private boolean queued = true;
 
     KeyedCopy(StreamTask task, KeyedRecords records, Checkpoint checkpoint) {
         this.output = task.output();
@@ -43,6 +44,7 @@ final class KeyedCopy {
     private void write(CopyRows rows) throws SQLException, InterruptedException {
         JsonBuffer buffer = output.acquire();
         long rowsInBuffer = 0;
+        queued = false;
         try {
             for (int length = rows.next(); length >= 0; length = rows.next()) {
                 if (stop.isThrown()) {
@@ -64,7 +66,13 @@ final class KeyedCopy {
             }
         } finally {
             output.write(buffer, rowsInBuffer);
+            queued = true;
         }
+    }
+
+    /** Whether all records so far are queued; not if that was interrupted. */
+    boolean isQueued() {
+        return queued;
     }
 
     /** How many rows of a SQL_ASCII database held bytes that are not UTF-8. */

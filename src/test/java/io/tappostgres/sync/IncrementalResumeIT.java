@@ -93,6 +93,26 @@ class IncrementalResumeIT {
     }
 
     @Test
+    void lostConnectionIsReplacedAndTheStreamGoesOnFromItsBookmark() throws Exception {
+        try (RunningTap tap = runs.start()) {
+            for (int line = 0; line < 3_000; line++) {
+                tap.nextLine();
+            }
+            database.query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tap-postgres'");
+            TapResult result = tap.awaitEnd();
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertThat(result.stderr()).contains("lost its connection and goes on with another");
+            List<Integer> ids = ids(result);
+            assertThat(new HashSet<>(ids)).hasSize(ALL_ROWS);
+            // Only the rows of the key that the first connection had come to are there twice.
+            assertThat(ids.size() - ALL_ROWS).isBetween(1, 10);
+            runs.keepState(result);
+            assertThat(runs.state()).doesNotContain("pending");
+        }
+    }
+
+    @Test
     void stateIsWrittenAfterSoManyRecords() {
         List<String> types =
                 Transcript.messages(runs.config("state_interval_records", 10_000).run()).stream()
