@@ -111,12 +111,19 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         return cleared.xmin().isPresent() ? cleared.withXminNull() : cleared;
     }
 
-    /** Tells what is read of each row from what another run may have read. */
+    /**
+     * Tells what is read of each row from what another run may have read. A column that was dropped
+     * and added again, or that another one took the name of, is another one, although no row was
+     * written for it.
+     */
     static String digest(StreamPlan plan) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (StreamPlan.PlannedColumn column : plan.columns()) {
                 digest.update(column.name().getBytes(UTF_8));
+                digest.update((byte) 0);
+                int attributeNumber = plan.table().column(column.name()).attributeNumber();
+                digest.update(String.valueOf(attributeNumber).getBytes(UTF_8));
                 digest.update((byte) 0);
                 digest.update(
                         plan.schema()
