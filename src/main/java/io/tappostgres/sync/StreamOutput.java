@@ -38,6 +38,11 @@ final class StreamOutput {
     /** Written once, before other threads learn of the stream. */
     private volatile boolean entered;
 
+    /**
+     * Whether the turn came when the run had been asked to stop; written before {@link #entered}.
+     */
+    private volatile boolean discards;
+
     StreamOutput(
             MessageWriter output,
             RunState state,
@@ -128,15 +133,16 @@ final class StreamOutput {
 
     /**
      * Waits for the stream's turn, and lets out what was held back. In a run that was asked to stop
-     * by then that is thrown away.
+     * by then that is thrown away, and so is all that comes after it: it would lack its SCHEMA.
      */
     void enter() throws InterruptedException {
         if (entered) {
             return;
         }
         stage.await(place);
+        discards = stop.isThrown();
         entered = true;
-        if (stop.isThrown()) {
+        if (discards) {
             held.clear();
             return;
         }
@@ -160,6 +166,8 @@ final class StreamOutput {
             }
             enter();
         }
-        message.release();
+        if (!discards) {
+            message.release();
+        }
     }
 }

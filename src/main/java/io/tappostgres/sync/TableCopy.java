@@ -66,7 +66,8 @@ final class TableCopy {
         this.newRowCopy = newRowCopy;
         this.stop = stop;
         this.position = pieces.position();
-        this.takesHelp = snapshot.isForSeveral();
+        // Only one thread may write a stream whose turn it is not.
+        this.takesHelp = snapshot.isForSeveral() && !output.isHeldBack();
     }
 
     /**
