@@ -10,6 +10,7 @@ import io.tappostgres.copy.TableLayout;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ final class StreamRun {
 
     /** The JSON of a table of this size can be held back until it is its turn. */
     private static final long LARGEST_BYTES_AHEAD = 2L * 1024 * 1024;
+
+    /** Who only looks at a table does not wait for somebody who has locked it. */
+    private static final String GLANCE = "SET LOCAL lock_timeout = '200ms'";
 
     private final StreamTask task;
     private final Databases databases;
@@ -53,7 +57,10 @@ final class StreamRun {
                 || !databases.isOpen(stream.databaseName())) {
             return false;
         }
-        try (Connection connection = databases.database(stream.databaseName()).borrowSpare()) {
+        try (Connection connection = databases.database(stream.databaseName()).borrowSpare();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(GLANCE);
             TableLayout layout =
                     TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
             return layout.canBeCut() && layout.bytes() <= LARGEST_BYTES_AHEAD;
