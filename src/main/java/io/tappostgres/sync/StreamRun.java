@@ -161,31 +161,54 @@ final class StreamRun {
         return task.stop().isThrown() ? Outcome.INTERRUPTED : Outcome.DONE;
     }
 
-    private static Connection borrow(Database database, ConnectionRetry retry)
+    private Connection borrow(Database database, ConnectionRetry retry)
             throws InterruptedException {
         while (true) {
             try {
-                return database.borrow();
+                return borrowUnlessStopped(database);
             } catch (TapException e) {
-                if (!retry.isWorthItAgain(e.getCause())) {
+                boolean isAhead = task.output().isHeldBack();
+                if (!isAhead && !retry.isWorthItAgain(e.getCause())) {
                     throw e;
                 }
-                retry.pause();
                 database.forgetFailure();
+                if (isAhead) {
+                    // The server may grant fewer connections than there are readers.
+                    task.output().enter();
+                } else {
+                    retry.pause();
+                }
             }
+        }
+    }
+
+    private Connection borrowUnlessStopped(Database database) {
+        StopSwitch.Registration givingUp = givingUp();
+        try (givingUp) {
+            return database.borrow();
+        } finally {
+            forgetGivingUp();
         }
     }
 
     /** The database; a connection that is being opened when the run is stopped is given up. */
     private Database connected() {
-        StopSwitch.Registration givingUp = task.stop().onStop(Thread.currentThread()::interrupt);
+        StopSwitch.Registration givingUp = givingUp();
         try (givingUp) {
             return databases.database(task.stream().databaseName());
         } finally {
-            if (task.stop().isThrown()) {
-                // It was for the connection only; the last STATE is still to be written.
-                Thread.interrupted();
-            }
+            forgetGivingUp();
+        }
+    }
+
+    private StopSwitch.Registration givingUp() {
+        return task.stop().onStop(Thread.currentThread()::interrupt);
+    }
+
+    /** The interruption was for the connection only; the last STATE is still to be written. */
+    private void forgetGivingUp() {
+        if (task.stop().isThrown()) {
+            Thread.interrupted();
         }
     }
 
