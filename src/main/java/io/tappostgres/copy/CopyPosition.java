@@ -60,6 +60,11 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
         return json;
     }
 
+    /** What {@link #toJson} says of the relations alone; null where there is no position. */
+    public static JsonNode marks(JsonNode json) {
+        return json == null ? null : json.path(RELATIONS);
+    }
+
     /** The position in a bookmark, or null if it is not one that {@link #toJson} wrote. */
     public static CopyPosition fromJson(JsonNode json) {
         if (!isWhole(json, SNAPSHOT_XMIN)
