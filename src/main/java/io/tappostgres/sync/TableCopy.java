@@ -170,10 +170,10 @@ final class TableCopy {
     }
 
     /** A helper could not do its part; nobody else is asked to. */
-    synchronized void refuse(Exception reason) {
+    synchronized void refuse(String reason) {
         takesHelp = false;
         if (!stop.isThrown()) {
-            LOG.info("A table is read on fewer connections: {}", reason.getMessage());
+            LOG.info("A table is read on fewer connections: {}", reason);
         }
     }
 
