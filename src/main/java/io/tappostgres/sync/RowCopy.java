@@ -8,8 +8,12 @@ import io.tappostgres.record.RecordWriter.Field;
 import io.tappostgres.type.OddValues;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Runs COPYs on one connection and writes their rows as the RECORDs of one stream. Belongs to one
@@ -28,6 +32,10 @@ final class RowCopy {
         void reached(long block, long rows) throws InterruptedException;
     }
 
+    private static final DateTimeFormatter TIME_EXTRACTED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final StreamOutput output;
     private final StopSwitch stop;
     private final CopyTextReader reader;
@@ -36,14 +44,14 @@ final class RowCopy {
 
     /**
      * @param version of the table, for every RECORD
-     * @param timeExtracted as {@link RecordWriter} takes it
+     * @param timeExtracted when the stream began to be read
      */
     RowCopy(
             StreamPlan plan,
             StreamOutput output,
             StopSwitch stop,
             long version,
-            String timeExtracted) {
+            Instant timeExtracted) {
         this.output = output;
         this.stop = stop;
         List<Field> fields = new ArrayList<>();
@@ -54,7 +62,11 @@ final class RowCopy {
         }
         reader =
                 new CopyTextReader(
-                        new RecordWriter(plan.streamName(), fields, version, timeExtracted));
+                        new RecordWriter(
+                                plan.streamName(),
+                                fields,
+                                version,
+                                TIME_EXTRACTED.format(timeExtracted)));
     }
 
     /**
