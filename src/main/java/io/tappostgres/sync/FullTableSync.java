@@ -69,7 +69,7 @@ final class FullTableSync {
             return false;
         }
         Instant now = clock.instant();
-        CopyStart start = CopyStart.anew(output.bookmark(), now);
+        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
         begin(plan, start);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
