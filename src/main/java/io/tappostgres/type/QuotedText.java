@@ -1,5 +1,6 @@
 package io.tappostgres.type;
 
+import io.tappostgres.json.EightBytes;
 import java.util.Arrays;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Arrays;
  * <p>It stays where it lies unless it holds a backslash. Keeps scratch space; not thread-safe.
  */
 final class QuotedText {
+
+    private static final long QUOTES = EightBytes.repeat('"');
+    private static final long BACKSLASHES = EightBytes.repeat('\\');
 
     private byte[] scratch = new byte[64];
     private byte[] bytes = scratch;
@@ -21,6 +25,14 @@ final class QuotedText {
     int read(byte[] source, int quote, int end) {
         int start = quote + 1;
         int at = start;
+        for (int last = end - Long.BYTES; at <= last; at += Long.BYTES) {
+            long eight = EightBytes.get(source, at);
+            long marks = EightBytes.zeros(eight ^ QUOTES) | EightBytes.zeros(eight ^ BACKSLASHES);
+            if (marks != 0) {
+                at += EightBytes.first(marks);
+                break;
+            }
+        }
         while (at < end && source[at] != '"' && source[at] != '\\') {
             at++;
         }
