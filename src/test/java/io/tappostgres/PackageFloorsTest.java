@@ -33,6 +33,8 @@ class PackageFloorsTest {
                     .definedBy("io.tappostgres.record")
                     .layer("4 discovery")
                     .definedBy("io.tappostgres.discovery")
+                    .layer("4 copy")
+                    .definedBy("io.tappostgres.copy")
                     .layer("5 sync")
                     .definedBy("io.tappostgres.sync")
                     .layer("6 cli")
@@ -43,19 +45,33 @@ class PackageFloorsTest {
                     .mayOnlyBeAccessedByLayers("6 cli")
                     .whereLayer("4 discovery")
                     .mayOnlyBeAccessedByLayers("5 sync", "6 cli")
+                    .whereLayer("4 copy")
+                    .mayOnlyBeAccessedByLayers("5 sync")
                     .whereLayer("3 record")
-                    .mayOnlyBeAccessedByLayers("4 discovery", "5 sync", "6 cli")
+                    .mayOnlyBeAccessedByLayers("4 discovery", "4 copy", "5 sync", "6 cli")
                     .whereLayer("3 connection")
-                    .mayOnlyBeAccessedByLayers("4 discovery", "5 sync", "6 cli")
+                    .mayOnlyBeAccessedByLayers("4 discovery", "4 copy", "5 sync", "6 cli")
                     .whereLayer("2 type")
                     .mayOnlyBeAccessedByLayers(
-                            "3 record", "3 connection", "4 discovery", "5 sync", "6 cli")
+                            "3 record", "3 connection", "4 discovery", "4 copy", "5 sync", "6 cli")
                     .whereLayer("1 singer")
                     .mayOnlyBeAccessedByLayers(
-                            "2 type", "3 record", "3 connection", "4 discovery", "5 sync", "6 cli")
+                            "2 type",
+                            "3 record",
+                            "3 connection",
+                            "4 discovery",
+                            "4 copy",
+                            "5 sync",
+                            "6 cli")
                     .whereLayer("1 config")
                     .mayOnlyBeAccessedByLayers(
-                            "2 type", "3 record", "3 connection", "4 discovery", "5 sync", "6 cli");
+                            "2 type",
+                            "3 record",
+                            "3 connection",
+                            "4 discovery",
+                            "4 copy",
+                            "5 sync",
+                            "6 cli");
 
     @ArchTest
     static final ArchRule noPackageCycles =

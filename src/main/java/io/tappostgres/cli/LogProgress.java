@@ -1,8 +1,10 @@
 package io.tappostgres.cli;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +16,17 @@ final class LogProgress implements ProgressDisplay {
 
     record Stream(String tapStreamId, long estimatedRows, long startNanos) {}
 
+    private static final class Running {
+        final Stream stream;
+        volatile long rows;
+
+        Running(Stream stream) {
+            this.stream = stream;
+        }
+    }
+
     private final Timer timer = new Timer("progress", true);
-    private volatile Stream stream;
-    private volatile long rows;
+    private final Map<String, Running> running = new ConcurrentSkipListMap<>();
 
     /** Starts the clock. */
     void start() {
@@ -32,18 +42,19 @@ final class LogProgress implements ProgressDisplay {
 
     @Override
     public void streamStarted(String tapStreamId, long estimatedRows) {
-        rows = 0;
-        stream = new Stream(tapStreamId, estimatedRows, System.nanoTime());
+        running.put(
+                tapStreamId,
+                new Running(new Stream(tapStreamId, estimatedRows, System.nanoTime())));
     }
 
     @Override
-    public void rowsRead(long rowsSoFar) {
-        rows = rowsSoFar;
+    public void rowsRead(String tapStreamId, long rows) {
+        running.get(tapStreamId).rows = rows;
     }
 
     @Override
-    public void streamEnded() {
-        stream = null;
+    public void streamEnded(String tapStreamId) {
+        running.remove(tapStreamId);
     }
 
     @Override
@@ -52,9 +63,8 @@ final class LogProgress implements ProgressDisplay {
     }
 
     private void log() {
-        Stream current = stream;
-        if (current != null) {
-            LOG.info("{}", line(current, rows, System.nanoTime()));
+        for (Running one : running.values()) {
+            LOG.info("{}", line(one.stream, one.rows, System.nanoTime()));
         }
     }
 

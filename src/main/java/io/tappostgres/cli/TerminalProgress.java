@@ -5,12 +5,13 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows a bar for the stream that is being read, for a person at a terminal. */
+/** Shows a bar for the stream that began last, for a person at a terminal. */
 final class TerminalProgress implements ProgressDisplay {
 
     private static final int UPDATE_INTERVAL_MILLIS = 250;
 
     private final Console console;
+    private String shown;
     private ProgressBar bar;
     private StatusLine line;
 
@@ -19,7 +20,11 @@ final class TerminalProgress implements ProgressDisplay {
     }
 
     @Override
-    public void streamStarted(String tapStreamId, long estimatedRows) {
+    public synchronized void streamStarted(String tapStreamId, long estimatedRows) {
+        if (shown != null) {
+            streamEnded(shown);
+        }
+        shown = tapStreamId;
         line = new StatusLine(console);
         bar =
                 new ProgressBarBuilder()
@@ -34,7 +39,10 @@ final class TerminalProgress implements ProgressDisplay {
     }
 
     @Override
-    public void rowsRead(long rows) {
+    public synchronized void rowsRead(String tapStreamId, long rows) {
+        if (!tapStreamId.equals(shown)) {
+            return;
+        }
         // The estimate can be stale; a bar is never more than full.
         if (bar.getMax() > 0 && rows > bar.getMax()) {
             bar.maxHint(rows);
@@ -43,9 +51,13 @@ final class TerminalProgress implements ProgressDisplay {
     }
 
     @Override
-    public void streamEnded() {
+    public synchronized void streamEnded(String tapStreamId) {
+        if (!tapStreamId.equals(shown)) {
+            return;
+        }
         bar.close();
         line.close();
+        shown = null;
     }
 
     @Override

@@ -149,6 +149,43 @@ final class Settings {
                             "true: dates and timestamps are PostgreSQL's text, not date-times.")
                     .orDefault(false);
 
+    static final Setting<Integer> STATE_INTERVAL_RECORDS =
+            Setting.of(
+                            "state_interval_records",
+                            integer(1, Integer.MAX_VALUE),
+                            "A STATE is written after so many records of a stream, if not before.")
+                    .orDefault(10_000);
+    static final Setting<Integer> STATE_INTERVAL_SECONDS =
+            Setting.of(
+                            "state_interval_seconds",
+                            integer(1, 86400),
+                            "A STATE is written after so many seconds in which a stream had"
+                                    + " records, if not before.")
+                    .orDefault(10);
+
+    static final Setting<Integer> PARALLELISM =
+            Setting.of(
+                            "parallelism",
+                            integer(1, 64),
+                            "How many connections read at a time: large tables in pieces"
+                                    + " (PostgreSQL 14 and later), small ones side by side. 1 reads"
+                                    + " one thing after the other.")
+                    .orDefault(2);
+    static final Setting<Boolean> INTERLEAVE_STREAMS =
+            Setting.of(
+                            "interleave_streams",
+                            BOOLEAN,
+                            "true: records of several streams come mixed, as they are read, instead"
+                                    + " of one stream after the other.")
+                    .orDefault(false);
+    static final Setting<Integer> CONNECTION_RETRY_SECONDS =
+            Setting.of(
+                            "connection_retry_seconds",
+                            integer(0, 86400),
+                            "For how long a connection that was lost is tried again before its"
+                                    + " stream fails; 0 does not try.")
+                    .orDefault(60);
+
     /** All settings that a config may hold, in the order of the documentation. */
     static final List<Setting<?>> ALL = all();
 
@@ -197,7 +234,12 @@ final class Settings {
                                 INCLUDE_SCHEMAS,
                                 SCHEMA_NAME_SEPARATOR,
                                 JSON_AS_VALUE,
-                                DATES_AS_STRING));
+                                DATES_AS_STRING,
+                                STATE_INTERVAL_RECORDS,
+                                STATE_INTERVAL_SECONDS,
+                                PARALLELISM,
+                                INTERLEAVE_STREAMS,
+                                CONNECTION_RETRY_SECONDS));
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }

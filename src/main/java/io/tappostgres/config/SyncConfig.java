@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tappostgres.ReplicationMethod;
+import java.time.Duration;
 
 /**
  * How streams are read and written.
@@ -12,16 +13,28 @@ import io.tappostgres.ReplicationMethod;
  * @param schemaNameSeparator what stands between schema and table in such a name
  * @param jsonAsValue whether json and jsonb are emitted as JSON instead of strings of its text
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
+ * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
+ * @param stateIntervalTime after how long a STATE is due; positive
+ * @param parallelism how many connections read at a time; at least 1
+ * @param interleaveStreams whether records of several streams come mixed
+ * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  */
 public record SyncConfig(
         ReplicationMethod defaultReplicationMethod,
         boolean includeSchemasInDestinationStreamName,
         String schemaNameSeparator,
         boolean jsonAsValue,
-        boolean datesAsString) {
+        boolean datesAsString,
+        int stateIntervalRecords,
+        Duration stateIntervalTime,
+        int parallelism,
+        boolean interleaveStreams,
+        Duration connectionRetryTime) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
+        requireNonNull(stateIntervalTime, "stateIntervalTime is null");
+        requireNonNull(connectionRetryTime, "connectionRetryTime is null");
     }
 
     static SyncConfig from(SettingValues values) {
@@ -30,7 +43,12 @@ public record SyncConfig(
                 values.get(Settings.INCLUDE_SCHEMAS),
                 values.get(Settings.SCHEMA_NAME_SEPARATOR),
                 values.get(Settings.JSON_AS_VALUE),
-                values.get(Settings.DATES_AS_STRING));
+                values.get(Settings.DATES_AS_STRING),
+                values.get(Settings.STATE_INTERVAL_RECORDS),
+                Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
+                values.get(Settings.PARALLELISM),
+                values.get(Settings.INTERLEAVE_STREAMS),
+                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)));
     }
 
     private static ReplicationMethod defaultReplicationMethod(SettingValues values) {

@@ -75,6 +75,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Borrows a connection that can be done without: that there is none to be had concerns nobody
+     * else.
+     */
+    public Connection borrowSpare() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** Lets the next {@link #borrow} try again, although one has failed. */
+    public void forgetFailure() {
+        unreachable = null;
+    }
+
     /** The exception that tells a person what the server refused and what to do about it. */
     public TapException failure(String action, SQLException cause) {
         return errors.failure(action, cause);

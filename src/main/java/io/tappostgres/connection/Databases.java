@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The databases of a run, each opened when it is first asked for. One that cannot be reached is not
- * tried again: whoever asks gets the first failure at once. Used by one thread.
+ * tried again: whoever asks gets the first failure at once. Thread-safe.
  */
 public final class Databases implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class Databases implements AutoCloseable {
      *
      * @throws TapException of kind SOURCE if it cannot be reached
      */
-    public Database database(String name) {
+    public synchronized Database database(String name) {
         TapException failure = unreachable.get(name);
         if (failure != null) {
             throw failure;
@@ -48,8 +48,13 @@ public final class Databases implements AutoCloseable {
         }
     }
 
+    /** Whether there is a connection to the database already. */
+    public synchronized boolean isOpen(String name) {
+        return open.containsKey(name);
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         open.values().forEach(Database::close);
     }
 }

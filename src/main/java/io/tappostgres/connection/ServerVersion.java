@@ -13,7 +13,10 @@ import java.sql.SQLException;
  */
 public record ServerVersion(int number) {
 
+    public static final ServerVersion V9_4 = new ServerVersion(90400);
+    public static final ServerVersion V9_5 = new ServerVersion(90500);
     public static final ServerVersion V9_6 = new ServerVersion(90600);
+    public static final ServerVersion V10 = new ServerVersion(100000);
     public static final ServerVersion V11 = new ServerVersion(110000);
     public static final ServerVersion V12 = new ServerVersion(120000);
     public static final ServerVersion V14 = new ServerVersion(140000);

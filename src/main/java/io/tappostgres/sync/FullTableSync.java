@@ -1,30 +1,21 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.connection.CopyRows;
-import io.tappostgres.json.JsonBuffer;
-import io.tappostgres.record.CopyTextReader;
-import io.tappostgres.record.RecordWriter;
-import io.tappostgres.record.RecordWriter.Field;
+import io.tappostgres.copy.TableLayout;
 import io.tappostgres.singer.Bookmark;
-import io.tappostgres.singer.MessageWriter;
-import io.tappostgres.type.OddValues;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Reads one stream whole, by one COPY.
+ * Reads one stream whole: a large table in pieces, by several readers, with a bookmark from which
+ * an interrupted run is gone on with; anything else by one COPY.
  *
  * <p>The messages are those of singer-io/tap-postgres: SCHEMA, STATE, ACTIVATE_VERSION on a first
  * run so that a target can show rows as they come, the RECORDs, ACTIVATE_VERSION after the last of
- * them so that a target drops the rows of earlier versions, STATE. Every run has a version of its
- * own, one that broke off too: what it left in the target goes when the next run is complete.
+ * them so that a target drops the rows of earlier versions, STATE. A run that begins anew has a
+ * version of its own; one that goes on has that of the run it goes on with.
  *
  * <p>One departure: where the replication method has changed, singer-io's tap takes the run for a
  * first one, and its early ACTIVATE_VERSION drops the rows of the old method before there are new
@@ -32,102 +23,95 @@ import java.util.Locale;
  */
 final class FullTableSync {
 
-    private static final DateTimeFormatter TIME_EXTRACTED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    /**
+     * From which size on a table is read in pieces: 16 MB are read in less time than it takes to
+     * prepare other connections for them, or than it would hurt to read them again.
+     */
+    private static final long SMALLEST_BYTES_IN_PIECES = 16L * 1024 * 1024;
 
-    private final MessageWriter output;
-    private final RunState state;
-    private final StopSwitch stop;
+    private final StreamTask task;
+    private final StreamOutput output;
+    private final StreamOpening opening;
+    private final Schedule schedule;
     private final Clock clock;
 
-    FullTableSync(MessageWriter output, RunState state, StopSwitch stop, Clock clock) {
-        this.output = output;
-        this.state = state;
-        this.stop = stop;
+    FullTableSync(StreamTask task, StreamOpening opening, Schedule schedule, Clock clock) {
+        this.task = task;
+        this.output = task.output();
+        this.opening = opening;
+        this.schedule = schedule;
         this.clock = clock;
     }
 
     /**
-     * Reads the stream. When this returns without the switch being thrown, the copy is complete and
-     * the bookmark says so; when it throws, all that was written are whole messages, and the rows
-     * of the version are not activated.
+     * Reads the stream. When this returns true and the switch was not thrown, the copy is complete
+     * and the bookmark says so; when it throws, all that was written are whole messages, and the
+     * rows of the version are not activated.
      *
-     * @param connection in the transaction that the plan was made in
+     * @param connection not in a transaction
+     * @return false if no column is left to read
      */
-    void run(StreamPlan plan, Connection connection, StreamProgress progress)
-            throws SQLException, InterruptedException {
-        Instant now = clock.instant();
-        Bookmark before = state.initial().bookmark(plan.tapStreamId());
-        long version = Math.max(now.toEpochMilli(), before.version().orElse(0) + 1);
+    boolean run(Connection connection) throws SQLException, InterruptedException {
+        SelectedStream stream = task.stream();
+        TableLayout layout =
+                TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+        boolean inPieces =
+                layout.canBeCut()
+                        && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
+                                || CopyStart.wasInterrupted(output.bookmark()));
+        return inPieces ? copyInPieces(layout, connection) : copyWhole(connection);
+    }
 
-        state.updateBookmark(plan.tapStreamId(), bookmark -> bookmark.withVersion(version));
-        output.writeSchema(plan.streamName(), plan.schema(), plan.keyProperties(), List.of());
-        state.write();
-        if (!state.initial().mayHaveDelivered(plan.tapStreamId())) {
-            output.writeActivateVersion(plan.streamName(), version);
+    private boolean copyWhole(Connection connection) throws SQLException, InterruptedException {
+        connection.setAutoCommit(false);
+        StreamPlan plan = opening.open(task.stream(), connection);
+        if (plan == null) {
+            return false;
         }
-        copyRows(plan, connection, version, TIME_EXTRACTED.format(now), progress);
-        if (stop.isThrown()) {
+        Instant now = clock.instant();
+        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
+        begin(plan, start);
+        RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
+        try {
+            rows.run(connection, CopyStatement.of(plan, connection), null);
+        } finally {
+            task.progress().warnOfOddValues(plan.columns(), List.of(rows));
+        }
+        finish(plan, start);
+        return true;
+    }
+
+    private boolean copyInPieces(TableLayout layout, Connection connection)
+            throws SQLException, InterruptedException {
+        PiecewiseCopy copy = PiecewiseCopy.open(task, opening, layout, connection, clock.instant());
+        if (copy == null) {
+            return false;
+        }
+        begin(copy.plan(), copy.start());
+        copy.run(schedule, connection);
+        finish(copy.plan(), copy.start());
+        return true;
+    }
+
+    private void begin(StreamPlan plan, CopyStart start) throws InterruptedException {
+        boolean isFirst = !output.mayHaveDelivered() && output.bookmark().version().isEmpty();
+        output.updateBookmark(start::note);
+        output.writeSchema(plan, List.of());
+        output.writeState();
+        if (isFirst) {
+            output.writeActivateVersion(start.version());
+        }
+    }
+
+    private void finish(StreamPlan plan, CopyStart start) throws InterruptedException {
+        if (task.stop().isThrown()) {
             return;
         }
-        output.writeActivateVersion(plan.streamName(), version);
-        if (!plan.table().isView()) {
-            state.updateBookmark(plan.tapStreamId(), Bookmark::withXminNull);
-        }
-    }
-
-    private void copyRows(
-            StreamPlan plan,
-            Connection connection,
-            long version,
-            String timeExtracted,
-            StreamProgress progress)
-            throws SQLException, InterruptedException {
-        List<OddValues> oddValues = new ArrayList<>();
-        RecordWriter writer =
-                new RecordWriter(
-                        plan.streamName(), fields(plan, oddValues), version, timeExtracted);
-        try (CopyRows rows = CopyRows.start(connection, CopyStatement.of(plan, connection))) {
-            writeRecords(rows, new CopyTextReader(writer), progress);
-            progress.warnOfRepairedRows(rows.repairedRows());
-        } finally {
-            progress.warnOfOddValues(plan.columns(), oddValues);
-        }
-    }
-
-    private static List<Field> fields(StreamPlan plan, List<OddValues> oddValues) {
-        List<Field> fields = new ArrayList<>();
-        for (StreamPlan.PlannedColumn column : plan.columns()) {
-            OddValues ofColumn = new OddValues();
-            oddValues.add(ofColumn);
-            fields.add(new Field(column.name(), column.mapping().newEncoder(ofColumn)));
-        }
-        return fields;
-    }
-
-    /** Whatever ends the rows, the lines that are whole by then go out. */
-    private void writeRecords(CopyRows rows, CopyTextReader reader, StreamProgress progress)
-            throws SQLException, InterruptedException {
-        JsonBuffer buffer = output.acquire();
-        long rowsInBuffer = 0;
-        try {
-            for (int length = rows.next(); length >= 0; length = rows.next()) {
-                if (stop.isThrown()) {
-                    return;
-                }
-                reader.read(rows.row(), rows.offset(), length, buffer);
-                rowsInBuffer++;
-                if (buffer.length() >= output.bufferBytes()) {
-                    output.write(buffer);
-                    progress.addRows(rowsInBuffer);
-                    buffer = output.acquire();
-                    rowsInBuffer = 0;
-                }
-            }
-        } finally {
-            output.write(buffer);
-            progress.addRows(rowsInBuffer);
-        }
+        output.writeActivateVersion(start.version());
+        output.updateBookmark(
+                bookmark -> {
+                    Bookmark complete = bookmark.without(TableCopy.BOOKMARK_KEY);
+                    return plan.table().isView() ? complete : complete.withXminNull();
+                });
     }
 }

@@ -1,6 +1,9 @@
 package io.tappostgres.sync;
 
-/** Is told how a run goes on, to show it to a person. Called by the thread that runs the sync. */
+/**
+ * Is told how a run goes on, to show it to a person. Called by any of the threads that read, and
+ * for several streams at a time if the run interleaves them.
+ */
 public interface ProgressListener {
 
     /**
@@ -11,8 +14,8 @@ public interface ProgressListener {
     void streamStarted(String tapStreamId, long estimatedRows);
 
     /** So many rows of the stream are out by now; called every few thousand rows. */
-    void rowsRead(long rows);
+    void rowsRead(String tapStreamId, long rows);
 
     /** The stream has ended, well or not. */
-    void streamEnded();
+    void streamEnded(String tapStreamId);
 }

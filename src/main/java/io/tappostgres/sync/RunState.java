@@ -3,16 +3,21 @@ package io.tappostgres.sync;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/** The state of a run as it goes on, and the STATE messages that tell of it. Used by one thread. */
+/**
+ * The state of a run as it goes on, and the STATE messages that tell of it. Thread-safe: a STATE
+ * that one thread writes never comes out behind a later one.
+ */
 final class RunState {
 
     private final MessageWriter output;
+    private final List<String> running = new ArrayList<>();
     private final State initial;
     private State state;
     private boolean unwritten = true;
@@ -23,23 +28,49 @@ final class RunState {
         this.output = output;
     }
 
-    /** The state that the run was given, with what was forgotten of it since. */
+    /** The state that the run was given. */
     State initial() {
         return initial;
     }
 
-    void setCurrentlySyncing(String tapStreamId) {
-        if (!Objects.equals(state.currentlySyncing(), tapStreamId)) {
-            replace(state.withCurrentlySyncing(tapStreamId));
+    /** The bookmark of a stream as it is now. */
+    synchronized Bookmark bookmark(String tapStreamId) {
+        return state.bookmark(tapStreamId);
+    }
+
+    /** The stream is being synced from here on. */
+    synchronized void begin(String tapStreamId) {
+        running.add(tapStreamId);
+        noteCurrentlySyncing();
+    }
+
+    /**
+     * The stream has ended by itself, done or failed: it is not the one to begin with next time.
+     */
+    synchronized void ended(String tapStreamId) {
+        running.remove(tapStreamId);
+        noteCurrentlySyncing();
+    }
+
+    /** The run has ended by itself: no stream is in the midst of anything. */
+    synchronized void end() {
+        running.clear();
+        noteCurrentlySyncing();
+    }
+
+    private void noteCurrentlySyncing() {
+        String current = running.isEmpty() ? null : running.get(running.size() - 1);
+        if (!Objects.equals(state.currentlySyncing(), current)) {
+            replace(state.withCurrentlySyncing(current));
         }
     }
 
-    void updateBookmark(String tapStreamId, UnaryOperator<Bookmark> change) {
+    synchronized void updateBookmark(String tapStreamId, UnaryOperator<Bookmark> change) {
         replace(state.withBookmark(tapStreamId, change.apply(state.bookmark(tapStreamId))));
     }
 
     /** Notes how each stream is replicated, and empties the bookmarks of another way than that. */
-    void clearOnReplicationChange(List<SelectedStream> streams) {
+    synchronized void clearOnReplicationChange(List<SelectedStream> streams) {
         Map<String, Bookmark> bookmarks = new LinkedHashMap<>();
         for (SelectedStream stream : streams) {
             bookmarks.put(
@@ -52,7 +83,7 @@ final class RunState {
     }
 
     /** Writes a STATE message behind all that was written, unless it would repeat the last one. */
-    void write() throws InterruptedException {
+    synchronized void write() throws InterruptedException {
         if (unwritten) {
             output.writeState(state);
             unwritten = false;

@@ -30,6 +30,21 @@ record SelectedStream(
     }
 
     /**
+     * The schema of its table.
+     *
+     * @throws TapException if the catalog does not name it
+     */
+    String schemaName() {
+        String schemaName = entry.metadata().schemaName();
+        if (schemaName == null) {
+            throw new TapException(
+                    Kind.SOURCE,
+                    "its metadata has no \"schema-name\"; run --discover for a catalog that does");
+        }
+        return schemaName;
+    }
+
+    /**
      * The selected streams of a catalog in the order they are run: by id, but one that an earlier
      * run was in the middle of comes first.
      *

@@ -1,7 +1,9 @@
 package io.tappostgres.sync;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a run early, at the next record boundary; once thrown it stays so.
@@ -27,12 +29,25 @@ public final class StopSwitch {
             if (!thrown) {
                 thrown = true;
                 actions.forEach(Runnable::run);
+                actions.notifyAll();
             }
         }
     }
 
     public boolean isThrown() {
         return thrown;
+    }
+
+    /** Waits for so long, or until the switch is thrown; returns whether it is. */
+    boolean await(Duration duration) throws InterruptedException {
+        long endNanos = System.nanoTime() + duration.toNanos();
+        synchronized (actions) {
+            for (long left = duration.toNanos(); left > 0 && !thrown; ) {
+                TimeUnit.NANOSECONDS.timedWait(actions, left);
+                left = endNanos - System.nanoTime();
+            }
+            return thrown;
+        }
     }
 
     /**

@@ -5,7 +5,6 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
-import io.tappostgres.singer.Metadata;
 import io.tappostgres.type.Conventions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,13 +30,7 @@ final class StreamOpening {
      * @throws TapException if there is no such table, or it has lost its key
      */
     StreamPlan open(SelectedStream stream, Connection connection) throws SQLException {
-        Metadata metadata = stream.entry().metadata();
-        String schemaName = metadata.schemaName();
-        if (schemaName == null) {
-            throw new TapException(
-                    Kind.SOURCE,
-                    "its metadata has no \"schema-name\"; run --discover for a catalog that does");
-        }
+        String schemaName = stream.schemaName();
         String tableName = stream.entry().tableName();
         try (Statement statement = connection.createStatement()) {
             // Any read takes ACCESS SHARE, also on the sorts of relations that LOCK TABLE refuses.

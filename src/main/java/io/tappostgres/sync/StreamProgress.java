@@ -8,7 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has come out of one stream so far, for the metrics, for a person and for the summary. */
+/**
+ * What has come out of one stream so far, for the metrics, for a person and for the summary.
+ * Thread-safe.
+ */
 final class StreamProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamProgress.class);
@@ -25,16 +28,19 @@ final class StreamProgress {
         this.listener = listener;
     }
 
-    /** The first row is about to be read. */
-    void begin(long estimatedRows) {
+    /** The first row is about to be written; not the first time, if the stream begins again. */
+    synchronized void begin(long estimatedRows) {
+        if (reading) {
+            return;
+        }
         reading = true;
         listener.streamStarted(tapStreamId, estimatedRows);
     }
 
     /** So many more rows are out. */
-    void addRows(long rows) {
+    synchronized void addRows(long rows) {
         counter.add(rows, System.nanoTime());
-        listener.rowsRead(counter.totalCount());
+        listener.rowsRead(tapStreamId, counter.totalCount());
     }
 
     long rows() {
@@ -42,10 +48,10 @@ final class StreamProgress {
     }
 
     /** The stream has ended, well or not; returns how long it took. */
-    Duration end(boolean succeeded) {
+    synchronized Duration end(boolean succeeded) {
         Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
         if (reading) {
-            listener.streamEnded();
+            listener.streamEnded(tapStreamId);
             counter.finish();
             Metrics.logJobDuration("sync " + tapStreamId, succeeded, duration);
         }
@@ -53,10 +59,13 @@ final class StreamProgress {
     }
 
     /** One warning per column and sort of odd value, at the end of the stream. */
-    void warnOfOddValues(List<StreamPlan.PlannedColumn> columns, List<OddValues> oddValues) {
+    void warnOfOddValues(List<StreamPlan.PlannedColumn> columns, List<RowCopy> rowCopies) {
         for (int i = 0; i < columns.size(); i++) {
             String name = columns.get(i).name();
-            OddValues odd = oddValues.get(i);
+            OddValues odd = new OddValues();
+            for (RowCopy rows : rowCopies) {
+                odd.add(rows.oddValues().get(i));
+            }
             warn(name, odd.notFinite(), "values were NaN or infinite and are null");
             warn(
                     name,
@@ -67,9 +76,10 @@ final class StreamProgress {
                     odd.beyondSchema(),
                     "numbers have more digits than the SCHEMA promises; all their digits are kept");
         }
+        warnOfRepairedRows(rowCopies.stream().mapToLong(RowCopy::repairedRows).sum());
     }
 
-    void warnOfRepairedRows(long repairedRows) {
+    private void warnOfRepairedRows(long repairedRows) {
         if (repairedRows > 0) {
             LOG.warn(
                     "Stream \"{}\": {} rows hold bytes that are not UTF-8, shown as U+FFFD; the database's encoding is SQL_ASCII",

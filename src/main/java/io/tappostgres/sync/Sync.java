@@ -1,28 +1,20 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
-import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
-import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
-import io.tappostgres.connection.QueryCancellation;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;
-import io.tappostgres.sync.StreamReport.Outcome;
 import io.tappostgres.type.Conventions;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs all selected streams of a catalog, one after the other, and goes on when one fails.
+ * Runs all selected streams of a catalog, and goes on when one fails. They come out one after the
+ * other, however many are read at a time.
  *
  * <p>Writes to stdout through the {@link MessageWriter} only. Used by one thread, while any thread
  * may throw the {@link StopSwitch}.
@@ -30,9 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Sync {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
-
-    /** One reader: a stream is one COPY on one connection. */
-    private static final int CONNECTIONS_PER_DATABASE = 1;
 
     private final TapConfig config;
     private final MessageWriter output;
@@ -72,17 +61,32 @@ public final class Sync {
         }
         LOG.info("Syncing {} of {} streams", streams.size(), catalog.streamCount());
         state.clearOnReplicationChange(streams);
-        List<StreamReport> reports = new ArrayList<>();
-        try (Databases databases = new Databases(config.connection(), CONNECTIONS_PER_DATABASE)) {
-            for (SelectedStream stream : streams) {
-                reports.add(run(stream, databases, state));
-            }
-        }
+        Summary summary = new Summary(read(streams, state));
         if (!stop.isThrown()) {
-            state.setCurrentlySyncing(null);
+            state.end();
         }
         state.write();
-        return new Summary(reports);
+        return summary;
+    }
+
+    private List<StreamReport> read(List<SelectedStream> streams, RunState state)
+            throws InterruptedException {
+        int parallelism = config.sync().parallelism();
+        boolean interleaves = config.sync().interleaveStreams();
+        Stage stage = new Stage(interleaves);
+        Schedule schedule = new Schedule(streams.size(), interleaves);
+        try (Databases databases = new Databases(config.connection(), parallelism)) {
+            List<StreamRun> runs = new ArrayList<>();
+            for (SelectedStream stream : streams) {
+                StreamProgress progress = new StreamProgress(stream, listener);
+                StreamOutput streamOutput =
+                        new StreamOutput(output, state, stage, runs.size(), stream, progress, stop);
+                StreamTask task =
+                        new StreamTask(stream, streamOutput, progress, config.sync(), stop);
+                runs.add(new StreamRun(task, databases, opening, schedule, state));
+            }
+            return new Readers(runs, databases, schedule, stage, stop).run(parallelism);
+        }
     }
 
     private static Summary nothingSelected(Catalog catalog, State initial, RunState state)
@@ -94,99 +98,5 @@ public final class Sync {
             state.write();
         }
         return new Summary(List.of());
-    }
-
-    private StreamReport run(SelectedStream stream, Databases databases, RunState state)
-            throws InterruptedException {
-        StreamProgress progress = new StreamProgress(stream, listener);
-        Outcome outcome =
-                stop.isThrown() ? Outcome.INTERRUPTED : attempt(stream, databases, state, progress);
-        Duration duration = progress.end(outcome == Outcome.DONE);
-        return new StreamReport(
-                stream.tapStreamId(), stream.method(), progress.rows(), duration, outcome);
-    }
-
-    private Outcome attempt(
-            SelectedStream stream, Databases databases, RunState state, StreamProgress progress)
-            throws InterruptedException {
-        LOG.info(
-                "Beginning sync of stream \"{}\" with method {}",
-                stream.tapStreamId(),
-                stream.method());
-        state.setCurrentlySyncing(stream.tapStreamId());
-        try {
-            return read(stream, databases, state, progress);
-        } catch (TapException e) {
-            if (e.kind() == Kind.OUTPUT_CLOSED) {
-                throw e;
-            }
-            if (stop.isThrown()) {
-                // What waited for the server was cancelled, and this is how it says so.
-                return Outcome.INTERRUPTED;
-            }
-            LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
-            return Outcome.FAILED;
-        } catch (RuntimeException e) {
-            LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
-            return Outcome.FAILED;
-        }
-    }
-
-    private Outcome read(
-            SelectedStream stream, Databases databases, RunState state, StreamProgress progress)
-            throws InterruptedException {
-        requireFullTable(stream);
-        Database database = connected(databases, stream.databaseName());
-        try (Connection connection = database.borrow()) {
-            QueryCancellation cancellation = QueryCancellation.of(connection);
-            StopSwitch.Registration stopping = stop.onStop(cancellation::start);
-            try (cancellation;
-                    stopping) {
-                return read(stream, connection, state, progress);
-            }
-        } catch (SQLException e) {
-            throw database.failure("cannot read the rows", e);
-        }
-    }
-
-    private Outcome read(
-            SelectedStream stream, Connection connection, RunState state, StreamProgress progress)
-            throws SQLException, InterruptedException {
-        connection.setAutoCommit(false);
-        StreamPlan plan = opening.open(stream, connection);
-        if (plan == null) {
-            LOG.warn("Stream \"{}\" has no selected columns and is skipped", stream.tapStreamId());
-            return Outcome.SKIPPED;
-        }
-        progress.begin(plan.table().estimatedRows());
-        new FullTableSync(output, state, stop, Clock.systemUTC()).run(plan, connection, progress);
-        if (stop.isThrown()) {
-            return Outcome.INTERRUPTED;
-        }
-        state.setCurrentlySyncing(null);
-        state.write();
-        return Outcome.DONE;
-    }
-
-    /** The database; a connection that is being opened when the run is stopped is given up. */
-    private Database connected(Databases databases, String name) {
-        StopSwitch.Registration givingUp = stop.onStop(Thread.currentThread()::interrupt);
-        try (givingUp) {
-            return databases.database(name);
-        } finally {
-            if (stop.isThrown()) {
-                // It was for the connection only; the last STATE is still to be written.
-                Thread.interrupted();
-            }
-        }
-    }
-
-    private static void requireFullTable(SelectedStream stream) {
-        if (stream.method() != ReplicationMethod.FULL_TABLE) {
-            throw new TapException(
-                    Kind.USAGE,
-                    "this version reads by FULL_TABLE only, and the stream asks for %s; set its \"replication-method\" to FULL_TABLE, or deselect it"
-                            .formatted(stream.method()));
-        }
     }
 }

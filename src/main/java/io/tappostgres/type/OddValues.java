@@ -25,6 +25,13 @@ public final class OddValues {
         beyondSchema++;
     }
 
+    /** Adds what another reader of the same column has counted. */
+    public void add(OddValues other) {
+        notFinite += other.notFinite;
+        clamped += other.clamped;
+        beyondSchema += other.beyondSchema;
+    }
+
     public long notFinite() {
         return notFinite;
     }

@@ -65,11 +65,11 @@ class ConsoleTest {
     private String drawn(long estimatedRows, long rows) throws InterruptedException {
         TerminalProgress progress = new TerminalProgress(console);
         progress.streamStarted("shop-sales-orders", estimatedRows);
-        progress.rowsRead(rows);
+        progress.rowsRead("shop-sales-orders", rows);
         while (!terminal.toString(UTF_8).contains(rows + "/")) {
             Thread.sleep(10);
         }
-        progress.streamEnded();
+        progress.streamEnded("shop-sales-orders");
         return terminal.toString(UTF_8);
     }
 }

@@ -42,7 +42,16 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of("orders", "billing"), List.of()),
                                 new SyncConfig(
-                                        ReplicationMethod.FULL_TABLE, true, "_", false, false)));
+                                        ReplicationMethod.FULL_TABLE,
+                                        true,
+                                        "_",
+                                        false,
+                                        false,
+                                        10_000,
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.notes())
                 .containsExactly(
                         "settings that this version does not use yet: debug_lsn,"
@@ -68,7 +77,16 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of(), List.of("public", "sales")),
                                 new SyncConfig(
-                                        ReplicationMethod.LOG_BASED, false, "_", false, false)));
+                                        ReplicationMethod.LOG_BASED,
+                                        false,
+                                        "_",
+                                        false,
+                                        false,
+                                        10_000,
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
     }
 
     @Test
@@ -92,6 +110,15 @@ final class ConfigFixturesTest {
                                 new DiscoveryConfig(
                                         List.of("warehouse"), List.of("public", "raw,odd")),
                                 new SyncConfig(
-                                        ReplicationMethod.FULL_TABLE, false, "_", true, true)));
+                                        ReplicationMethod.FULL_TABLE,
+                                        false,
+                                        "_",
+                                        true,
+                                        true,
+                                        10_000,
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
     }
 }

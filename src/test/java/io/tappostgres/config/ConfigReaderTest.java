@@ -30,7 +30,17 @@ final class ConfigReaderTest {
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of(), List.of()),
-                                new SyncConfig(null, false, "_", false, false)));
+                                new SyncConfig(
+                                        null,
+                                        false,
+                                        "_",
+                                        false,
+                                        false,
+                                        10_000,
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -65,7 +75,16 @@ final class ConfigReaderTest {
                                 new DiscoveryConfig(
                                         List.of("app", "b"), List.of("public", "sales")),
                                 new SyncConfig(
-                                        ReplicationMethod.INCREMENTAL, true, "-", true, true)));
+                                        ReplicationMethod.INCREMENTAL,
+                                        true,
+                                        "-",
+                                        true,
+                                        true,
+                                        10_000,
+                                        Duration.ofSeconds(10),
+                                        2,
+                                        false,
+                                        Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }

@@ -11,6 +11,7 @@ import io.tappostgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,12 @@ class CopyStatementIT {
             int logBefore = server.log().length();
 
             TapResult result =
-                    TapRunner.ofBuiltJar().run("-c", files.config(database), "-p", catalog);
+                    TapRunner.ofBuiltJar()
+                            .run(
+                                    "-c",
+                                    files.config(database, Map.of("parallelism", 1)),
+                                    "-p",
+                                    catalog);
 
             assertThat(result.exitCode()).as(result.stderr()).isZero();
             assertThat(records(result))

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,7 @@ class LostConnectionIT {
     @TempDir private Path directory;
 
     @Test
-    void terminatedSessionFailsItsStreamAndTheNextGetsAnother() throws Exception {
+    void terminatedSessionsAreReplacedAndNoRowIsMissing() throws Exception {
         TapFiles files = new TapFiles(directory);
         try (TestDatabase database = PostgresServer.newest().createDatabase("tap_lost")) {
             database.execute(LARGE_AND_SMALL);
@@ -38,10 +40,32 @@ class LostConnectionIT {
             try (RunningTap tap =
                     TapRunner.ofBuiltJar().start("-c", files.config(database), "-p", catalog)) {
                 ServerWaits.awaitCopy(database);
-                assertThat(
-                                database.query(
-                                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tap-postgres'"))
-                        .hasSize(1);
+                assertThat(terminateAll(database)).isNotEmpty();
+
+                TapResult result = tap.awaitEnd();
+
+                assertThat(result.exitCode()).as(result.stderr()).isZero();
+                assertThat(line(result, "WARNING"))
+                        .startsWith(
+                                "WARNING Stream \"tap_lost-public-a_large\" lost its connection and goes on with another: cannot read the rows: ");
+                assertThat(activations(result))
+                        .containsExactly(
+                                "a_large", "a_large", "b_small", "b_small", "c_small", "c_small");
+                assertThat(idsOf(result, "a_large")).hasSize(200_000);
+            }
+        }
+    }
+
+    @Test
+    void terminatedSessionFailsItsStreamWhereRetriesAreOff() throws Exception {
+        TapFiles files = new TapFiles(directory);
+        try (TestDatabase database = PostgresServer.newest().createDatabase("tap_lost")) {
+            database.execute(LARGE_AND_SMALL);
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            Path config = files.config(database, Map.of("connection_retry_seconds", 0));
+            try (RunningTap tap = TapRunner.ofBuiltJar().start("-c", config, "-p", catalog)) {
+                ServerWaits.awaitCopy(database);
+                assertThat(terminateAll(database)).isNotEmpty();
 
                 TapResult result = tap.awaitEnd();
 
@@ -58,6 +82,19 @@ class LostConnectionIT {
         }
     }
 
+    private static List<List<String>> terminateAll(TestDatabase database) throws Exception {
+        return database.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tap-postgres'");
+    }
+
+    private static Set<Long> idsOf(TapResult result, String stream) {
+        String start = "{\"type\":\"RECORD\",\"stream\":\"" + stream + "\"";
+        return result.stdoutLines().stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> TapFiles.parse(line).path("record").path("id").asLong())
+                .collect(Collectors.toSet());
+    }
+
     @Test
     void serverThatIsGoneIsWaitedForOnceAndEveryStreamSaysSo() throws Exception {
         TapFiles files = new TapFiles(directory);
@@ -66,7 +103,16 @@ class LostConnectionIT {
             TestDatabase database = server.createDatabase("tap_lost");
             database.execute(LARGE_AND_SMALL);
             Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
-            Path config = files.config(database, Map.of("connect_timeout", 3));
+            Path config =
+                    files.config(
+                            database,
+                            Map.of(
+                                    "connect_timeout",
+                                    3,
+                                    "connection_retry_seconds",
+                                    1,
+                                    "parallelism",
+                                    1));
             try (RunningTap tap =
                     TapRunner.ofBuiltJar()
                             .withTimeout(Duration.ofSeconds(20))
