@@ -27,12 +27,23 @@ public final class JsonBuffer {
     private static final int LONGEST_SHORT_JSON_BYTES =
             JsonEscape.LONGEST_BYTES * SHORT_BYTES + 2 + OVERRUN_BYTES;
 
+    private static final int CHEAP_BYTES = 4 * 1024 * 1024;
+
+    private final int limitBytes;
     private byte[] bytes;
     private int length;
 
     /** An empty buffer with room for so many bytes before it first grows. */
     public JsonBuffer(int capacityBytes) {
-        bytes = new byte[capacityBytes];
+        this(capacityBytes, MAX_CAPACITY_BYTES);
+    }
+
+    /**
+     * @param limitBytes how many bytes it may hold at most
+     */
+    public JsonBuffer(int capacityBytes, int limitBytes) {
+        this.bytes = new byte[capacityBytes];
+        this.limitBytes = limitBytes;
     }
 
     /** Appends one byte as it is. */
@@ -92,6 +103,8 @@ public final class JsonBuffer {
     /** Appends any UTF-8 text as a JSON string. */
     public void string(byte[] source, int offset, int count) {
         if (!isShort(source, offset, count)) {
+            // At once, since to grow step by step takes more memory in the end.
+            reserve((int) Math.min(count + 2L, limitBytes - length));
             raw((byte) '"');
             escaped(source, offset, count);
             raw((byte) '"');
@@ -177,12 +190,21 @@ public final class JsonBuffer {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
+    /**
+     * By doubling, while that is cheap; a large array by a quarter, since the old and the new one
+     * are held at a time.
+     */
     private void grow(int neededBytes) {
         long required = (long) length + neededBytes;
-        if (required > MAX_CAPACITY_BYTES) {
+        if (required > limitBytes) {
             throw new BufferLimitException(required);
         }
-        long doubled = Math.max(required, 2L * bytes.length);
-        bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, MAX_CAPACITY_BYTES));
+        long step = bytes.length < CHEAP_BYTES ? bytes.length : bytes.length / 4;
+        long wanted = Math.min(Math.max(required, bytes.length + step), limitBytes);
+        try {
+            bytes = Arrays.copyOf(bytes, (int) wanted);
+        } catch (OutOfMemoryError e) {
+            throw new BufferLimitException(required, e);
+        }
     }
 }

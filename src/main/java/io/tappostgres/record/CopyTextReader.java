@@ -18,6 +18,9 @@ public final class CopyTextReader {
 
     private static final int SPARE_BYTES = Long.BYTES;
 
+    /** A larger field is unescaped where it lies, so that it is not held once more. */
+    private static final int LARGEST_SCRATCH_BYTES = 64 * 1024;
+
     private static final long TABS = EightBytes.repeat('\t');
     private static final long BACKSLASHES = EightBytes.repeat('\\');
 
@@ -37,7 +40,7 @@ public final class CopyTextReader {
      * Appends the RECORD line of one row to the buffer.
      *
      * @param row its {@code length} bytes from {@code offset} on are one CopyData message, with or
-     *     without its trailing newline
+     *     without its trailing newline; a large field of it is overwritten
      * @throws TapException if the row is not one of this stream; the buffer is then as it was
      */
     public void read(byte[] row, int offset, int length, JsonBuffer output) {
@@ -51,6 +54,20 @@ public final class CopyTextReader {
         }
         split(row, offset, end);
         writer.begin(output);
+        try {
+            writeFields(row, offset);
+        } catch (OutOfMemoryError e) {
+            writer.abandon();
+            throw new TapException(
+                    Kind.SOURCE,
+                    "stream \"%s\": the heap is too small for a row of %d bytes; raise it, -Xmx, or deselect large columns"
+                            .formatted(writer.streamName(), length),
+                    e);
+        }
+        writer.end();
+    }
+
+    private void writeFields(byte[] row, int offset) {
         int start = offset;
         for (int field = 0; field < fieldEnds.length; field++) {
             int fieldEnd = fieldEnds[field];
@@ -62,7 +79,6 @@ public final class CopyTextReader {
             }
             start = fieldEnd + 1;
         }
-        writer.end();
     }
 
     /**
@@ -113,8 +129,11 @@ public final class CopyTextReader {
             writer.nullValue(field);
             return;
         }
-        int length = unescape(row, start, end);
-        writer.value(field, scratch, 0, length);
+        if (end - start > LARGEST_SCRATCH_BYTES) {
+            writer.value(field, row, start, unescapeInPlace(row, start, end));
+            return;
+        }
+        writer.value(field, scratch, 0, unescape(row, start, end));
     }
 
     private int unescape(byte[] row, int start, int end) {
@@ -143,6 +162,28 @@ public final class CopyTextReader {
             }
         }
         return to - (at - end);
+    }
+
+    /** Goes from backslash to backslash; returns the length of what is left. */
+    private static int unescapeInPlace(byte[] row, int start, int end) {
+        int to = start;
+        int from = start;
+        while (from < end) {
+            int backslash = from;
+            while (backslash < end && row[backslash] != '\\') {
+                backslash++;
+            }
+            if (to != from) {
+                System.arraycopy(row, from, row, to, backslash - from);
+            }
+            to += backslash - from;
+            from = backslash;
+            if (from + 1 < end) {
+                row[to++] = unescaped(row[from + 1]);
+            }
+            from += 2;
+        }
+        return to - start;
     }
 
     private static byte unescaped(byte letter) {

@@ -81,7 +81,7 @@ public final class RecordWriter {
         output = buffer;
         recordStart = buffer.length();
         first = true;
-        buffer.raw(head);
+        constant(head);
     }
 
     /**
@@ -101,13 +101,14 @@ public final class RecordWriter {
 
     /** Writes one field that is NULL. */
     public void nullValue(int field) {
-        name(field);
-        output.raw(NULL);
+        constant(first ? firstNames[field] : names[field]);
+        first = false;
+        constant(NULL);
     }
 
     /** Ends the record: the buffer now holds one line more. */
     public void end() {
-        output.raw(tail);
+        constant(tail);
     }
 
     /** Takes the record that was begun out of the buffer again. */
@@ -118,6 +119,19 @@ public final class RecordWriter {
     private void name(int field) {
         output.raw(first ? firstNames[field] : names[field]);
         first = false;
+    }
+
+    private void constant(RenderedText text) {
+        try {
+            output.raw(text);
+        } catch (BufferLimitException e) {
+            abandon();
+            throw new TapException(
+                    Kind.SOURCE,
+                    "stream \"%s\": cannot write a record: %s"
+                            .formatted(streamName, e.getMessage()),
+                    e);
+        }
     }
 
     private TapException failure(int field, int length, RuntimeException cause) {

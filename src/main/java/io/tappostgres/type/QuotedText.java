@@ -13,7 +13,10 @@ final class QuotedText {
     private static final long QUOTES = EightBytes.repeat('"');
     private static final long BACKSLASHES = EightBytes.repeat('\\');
 
-    private byte[] scratch = new byte[64];
+    private static final int SCRATCH_BYTES = 64;
+    private static final int LARGEST_KEPT_BYTES = 1024 * 1024;
+
+    private byte[] scratch = new byte[SCRATCH_BYTES];
     private byte[] bytes = scratch;
     private int offset;
     private int length;
@@ -23,6 +26,9 @@ final class QuotedText {
      * lies.
      */
     int read(byte[] source, int quote, int end) {
+        if (scratch.length > LARGEST_KEPT_BYTES) {
+            scratch = new byte[SCRATCH_BYTES];
+        }
         int start = quote + 1;
         int at = start;
         for (int last = end - Long.BYTES; at <= last; at += Long.BYTES) {

@@ -120,6 +120,30 @@ class JsonBufferTest {
     }
 
     @Test
+    void nothingIsAppendedBeyondTheLimit() {
+        byte[] controls = new byte[1_000];
+        JsonBuffer buffer = new JsonBuffer(8, 6_000);
+        assertThatThrownBy(() -> buffer.string(controls, 0, 1_000))
+                .isInstanceOf(BufferLimitException.class)
+                .hasMessageStartingWith("the JSON text needs 60");
+        buffer.clear();
+        buffer.raw(new byte[6_000]);
+        assertThat(buffer.array()).hasSize(6_000);
+        assertThatThrownBy(() -> buffer.raw((byte) 0)).isInstanceOf(BufferLimitException.class);
+        assertThat(buffer.length()).isEqualTo(6_000);
+    }
+
+    @Test
+    void arrayThatTheHeapHasNoRoomForIsALimitToo() {
+        JsonBuffer buffer = new JsonBuffer(8);
+        byte[] half = new byte[1];
+        buffer.raw(half);
+        assertThatThrownBy(() -> buffer.reserve(Integer.MAX_VALUE - 8))
+                .isInstanceOf(BufferLimitException.class);
+        assertThat(buffer.length()).isEqualTo(1);
+    }
+
+    @Test
     void truncatingForgetsWhatCameAfter() {
         JsonBuffer buffer = new JsonBuffer(2);
         buffer.raw("{\"a\":1}".getBytes(StandardCharsets.US_ASCII));
