@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import java.util.ArrayDeque;
@@ -73,6 +74,11 @@ final class StreamOutput {
     /** An empty buffer for the calling thread. */
     JsonBuffer acquire() {
         return output.acquire();
+    }
+
+    /** How large a record may be. */
+    RecordMemory memory() {
+        return output.memory();
     }
 
     /** The length from which on a buffer should be handed over. */
