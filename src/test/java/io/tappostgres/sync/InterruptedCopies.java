@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 final class InterruptedCopies implements AutoCloseable {
 
     static final int ROWS = 12_000;
+    static final JsonNode NO_STATE = TapFiles.parse("{}");
 
     /** Three rows a block: some 32 MB. */
     static final String COLUMNS = "(id int PRIMARY KEY, v int NOT NULL, filler text NOT NULL)";
@@ -92,8 +93,13 @@ final class InterruptedCopies implements AutoCloseable {
 
     /** Kills a copy of one table when half of its records came. */
     KilledRun killHalfway(String table) throws Exception {
-        try (RunningTap tap = start(table, TapFiles.parse("{}"))) {
-            KilledRun killed = KilledRun.after(ROWS / 2, tap);
+        return killAfter(ROWS / 2, table);
+    }
+
+    /** Kills a copy of one table when so many records came. */
+    KilledRun killAfter(int records, String table) throws Exception {
+        try (RunningTap tap = start(table, NO_STATE)) {
+            KilledRun killed = KilledRun.after(records, tap);
             awaitNoSession();
             return killed;
         }
