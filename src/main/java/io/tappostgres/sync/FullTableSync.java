@@ -75,7 +75,7 @@ final class FullTableSync {
         }
         RowConditions conditions = RowConditions.of(plan.table(), options.conditions(), connection);
         Instant now = clock.instant();
-        CopyStart start = CopyStart.anew(output.bookmark(), now);
+        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
         begin(plan, start);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {

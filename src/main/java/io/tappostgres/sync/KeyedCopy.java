@@ -35,9 +35,11 @@ final class KeyedCopy {
      * are whole by then are queued.
      */
     void run(Connection connection, String sql) throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, sql)) {
+        try (CopyRows rows = CopyRows.start(connection, sql, output.memory(), output::enter)) {
             write(rows);
             repairedRows += rows.repairedRows();
+        } catch (OutOfMemoryError e) {
+            throw RowCopy.heapTooSmall(e);
         }
     }
 

@@ -105,8 +105,10 @@ final class Readers {
             if (copy.join()) {
                 help(copy, connection);
             }
-        } catch (SQLException | TapException e) {
-            copy.refuse(e);
+        } catch (SQLException e) {
+            copy.refuse(database.failure("cannot help to read it", e).getMessage());
+        } catch (TapException e) {
+            copy.refuse(e.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.record.CopyTextReader;
@@ -80,11 +82,22 @@ final class RowCopy {
      */
     long run(Connection connection, String copy, BlockListener listener)
             throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, copy)) {
+        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::enter)) {
             long count = write(rows, listener);
             repairedRows += rows.repairedRows();
             return count;
+        } catch (OutOfMemoryError e) {
+            throw heapTooSmall(e);
         }
+    }
+
+    /** The failure of a stream whose rows are too large for the heap. */
+    static TapException heapTooSmall(OutOfMemoryError e) {
+        return new TapException(
+                Kind.SOURCE,
+                "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
+                        .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)),
+                e);
     }
 
     private long write(CopyRows rows, BlockListener listener)

@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
@@ -88,6 +90,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
     }
@@ -122,6 +125,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60),
                                         new RowsConfig(
                                                 Instant.parse("2025-01-01T00:00:00Z"),
