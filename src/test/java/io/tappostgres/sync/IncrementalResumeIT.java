@@ -33,7 +33,7 @@ class IncrementalResumeIT {
 
     @BeforeEach
     void createTable() throws SQLException {
-        database = PostgresServer.newest().createDatabase("tap_resume");
+        database = PostgresServer.newest().createDatabase("tap_key_resume");
         database.execute(
                 """
                 CREATE TABLE t AS SELECT id, CASE WHEN id <= %d THEN id / 10 END AS k, repeat('x', 900) AS filler
@@ -87,7 +87,7 @@ class IncrementalResumeIT {
             runs.keepState(result);
             assertThat(runs.bookmark("t")).isEqualTo(String.valueOf(ids.get(ids.size() - 1) / 10));
             assertThat(runs.state())
-                    .contains("\"currently_syncing\":\"tap_resume-public-t\"")
+                    .contains("\"currently_syncing\":\"tap_key_resume-public-t\"")
                     .contains("\"pending\":[\"rows_without_key\"]");
         }
     }
@@ -160,7 +160,7 @@ class IncrementalResumeIT {
         for (String line : IncrementalRuns.wholeLines(result)) {
             JsonNode message = TapFiles.parse(line);
             JsonNode bookmark =
-                    message.at("/value/bookmarks/tap_resume-public-t/replication_key_value");
+                    message.at("/value/bookmarks/tap_key_resume-public-t/replication_key_value");
             if (message.path("type").asString().equals("RECORD")) {
                 int id = message.path("record").path("id").asInt();
                 first = first < 0 ? id : first;

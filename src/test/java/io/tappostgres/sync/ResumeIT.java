@@ -191,7 +191,7 @@ class ResumeIT {
 
         TapResult second = copies.run("damaged", state);
 
-        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.exitCode()).isEqualTo(2);
         assertThat(second.stderr())
                 .contains(
                         "ERROR Stream \"tap_resume-public-damaged\" failed: the \"full_table_copy\" in its bookmark is not one that this tap wrote: remove it from the state, and the stream is copied anew");
