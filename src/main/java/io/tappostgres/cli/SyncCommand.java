@@ -1,6 +1,5 @@
 package io.tappostgres.cli;
 
-import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
@@ -67,6 +66,6 @@ final class SyncCommand {
                 notDone.size(),
                 summary.reports().size(),
                 String.join(", ", notDone));
-        return Kind.SOURCE.exitCode();
+        return summary.exitCode();
     }
 }

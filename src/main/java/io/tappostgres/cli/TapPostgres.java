@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Exit codes: 0 all selected streams are done; 1 the database or a stream failed;",
-            "2 the command line, config, catalog or state was refused; 3 the log position is lost;",
+            "2 the command line, config, catalog or state was refused, or what they say of a stream;",
+            "3 the log position is lost;",
             "130, 143 interrupted, the last STATE is out."
         })
 public final class TapPostgres implements Callable<Integer> {

@@ -249,6 +249,7 @@ final class Settings {
                                 INTERLEAVE_STREAMS,
                                 MAX_RECORD_BYTES,
                                 CONNECTION_RETRY_SECONDS));
+        all.addAll(RowSettings.ALL);
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param interleaveStreams whether records of several streams come mixed
  * @param maxRecordBytes how large a row may be, as COPY text and as JSON; positive
  * @param connectionRetryTime for how long a lost connection is tried again; zero for never
+ * @param rows which rows of a stream are read
  */
 public record SyncConfig(
         ReplicationMethod defaultReplicationMethod,
@@ -32,12 +33,14 @@ public record SyncConfig(
         int parallelism,
         boolean interleaveStreams,
         int maxRecordBytes,
-        Duration connectionRetryTime) {
+        Duration connectionRetryTime,
+        RowsConfig rows) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
         requireNonNull(stateIntervalTime, "stateIntervalTime is null");
         requireNonNull(connectionRetryTime, "connectionRetryTime is null");
+        requireNonNull(rows, "rows is null");
     }
 
     static SyncConfig from(SettingValues values) {
@@ -52,7 +55,8 @@ public record SyncConfig(
                 values.get(Settings.PARALLELISM),
                 values.get(Settings.INTERLEAVE_STREAMS),
                 maxRecordBytes(values),
-                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)));
+                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)),
+                RowsConfig.from(values));
     }
 
     private static int maxRecordBytes(SettingValues values) {

@@ -34,7 +34,8 @@ final class RowCopy {
         void reached(long block, long rows) throws InterruptedException;
     }
 
-    private static final DateTimeFormatter TIME_EXTRACTED =
+    /** The form of {@code time_extracted} in a RECORD. */
+    static final DateTimeFormatter TIME_EXTRACTED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
@@ -86,12 +87,17 @@ final class RowCopy {
             repairedRows += rows.repairedRows();
             return count;
         } catch (OutOfMemoryError e) {
-            throw new TapException(
-                    Kind.SOURCE,
-                    "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
-                            .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)),
-                    e);
+            throw heapTooSmall(e);
         }
+    }
+
+    /** The failure of a stream whose rows are too large for the heap. */
+    static TapException heapTooSmall(OutOfMemoryError e) {
+        return new TapException(
+                Kind.SOURCE,
+                "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
+                        .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)),
+                e);
     }
 
     private long write(CopyRows rows, BlockListener listener)

@@ -71,6 +71,11 @@ final class StreamOutput {
         return state.initial().mayHaveDelivered(stream.tapStreamId());
     }
 
+    /** The table version of the rows that an earlier run may have given to the target, or 0. */
+    long lastVersion() {
+        return state.initial().bookmark(stream.tapStreamId()).version().orElse(0);
+    }
+
     /** An empty buffer for the calling thread. */
     JsonBuffer acquire() {
         return output.acquire();
@@ -97,14 +102,18 @@ final class StreamOutput {
                 });
     }
 
-    /** Writes the SCHEMA. */
-    void writeSchema(StreamPlan plan, Collection<String> bookmarkProperties)
+    /**
+     * Writes the SCHEMA.
+     *
+     * @param estimatedRows how many records are expected; 0 if that is not known
+     */
+    void writeSchema(StreamPlan plan, Collection<String> bookmarkProperties, long estimatedRows)
             throws InterruptedException {
         List<String> bookmarked = List.copyOf(bookmarkProperties);
         send(
                 0,
                 () -> {
-                    progress.begin(plan.table().estimatedRows());
+                    progress.begin(estimatedRows);
                     output.writeSchema(
                             plan.streamName(), plan.schema(), plan.keyProperties(), bookmarked);
                 });

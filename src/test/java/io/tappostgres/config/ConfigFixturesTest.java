@@ -7,6 +7,7 @@ import io.tappostgres.json.RecordMemory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ final class ConfigFixturesTest {
                                         2,
                                         false,
                                         RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60))));
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
                 .containsExactly(
                         "settings that this version does not use yet: debug_lsn,"
@@ -89,7 +91,8 @@ final class ConfigFixturesTest {
                                         2,
                                         false,
                                         RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60))));
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
     }
 
     @Test
@@ -123,6 +126,11 @@ final class ConfigFixturesTest {
                                         2,
                                         false,
                                         RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60))));
+                                        Duration.ofSeconds(60),
+                                        new RowsConfig(
+                                                Instant.parse("2025-01-01T00:00:00Z"),
+                                                null,
+                                                StreamOptions.NONE,
+                                                Map.of()))));
     }
 }
