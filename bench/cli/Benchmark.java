@@ -19,6 +19,7 @@ import bench.section.Workbench;
 import bench.server.Server;
 import bench.tap.Tap;
 import bench.tap.TapFiles;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

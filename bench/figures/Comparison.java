@@ -9,11 +9,7 @@ import java.util.function.ToDoubleBiFunction;
  * @param hasBaseline whether the first is what the others are held against
  */
 public record Comparison(
-        Section section,
-        Subject subject,
-        Volume volume,
-        boolean hasBaseline,
-        List<Series> series) {
+        Section section, Subject subject, Volume volume, boolean hasBaseline, List<Series> series) {
 
     private static final double MEGA = 1e6;
 

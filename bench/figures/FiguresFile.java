@@ -3,6 +3,7 @@ package bench.figures;
 import bench.BenchmarkException;
 import bench.json.JsonReader;
 import bench.json.JsonWriter;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ public final class FiguresFile {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("surroundings", surroundings(figures.surroundings()));
         content.put(
-                "comparisons", figures.comparisons().stream().map(FiguresFile::comparison).toList());
+                "comparisons",
+                figures.comparisons().stream().map(FiguresFile::comparison).toList());
         Files.writeString(file, JsonWriter.write(content));
     }
 

@@ -6,6 +6,7 @@ import bench.figures.Section;
 import bench.figures.Series;
 import bench.figures.Subject;
 import bench.option.Launch;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,8 @@ import java.util.function.ToDoubleBiFunction;
 /** What the figures must reach: all goals of the project, in the only place where they stand. */
 public final class Goals {
 
-    // Issue 3. Rows a second are 40 and 20 times what singer-io/tap-postgres reads of the same rows,
+    // Issue 3. Rows a second are 40 and 20 times what singer-io/tap-postgres reads of the same
+    // rows,
     // which is 46,000 and 15,000.
     private static final double NARROW_RATIO = 0.95;
     private static final double ORDERS_RATIO = 0.75;
@@ -173,16 +175,22 @@ public final class Goals {
             ToDoubleBiFunction<Comparison, Series> measure,
             double bound) {
         double measured = measure.applyAsDouble(comparison, series);
-        goals.add(new Goal(what(comparison, series, figure), measured, true, bound));
+        goals.add(goal(comparison, series, figure, measured, true, bound));
     }
 
     private void atLeast(Comparison comparison, Series series, String figure, double bound) {
         double measured = comparison.rowsPerSecond(series);
-        goals.add(new Goal(what(comparison, series, figure), measured, false, bound));
+        goals.add(goal(comparison, series, figure, measured, false, bound));
     }
 
-    private static String what(Comparison comparison, Series series, String figure) {
-        return "%s, %s: %s"
-                .formatted(comparison.subject().title(), series.variant().label(), figure);
+    private static Goal goal(
+            Comparison comparison,
+            Series series,
+            String figure,
+            double measured,
+            boolean isUpperBound,
+            double bound) {
+        String what = comparison.subject().title() + ": " + figure;
+        return new Goal(what, series.variant().label(), measured, isUpperBound, bound);
     }
 }

@@ -2,10 +2,13 @@ package bench.goal;
 
 import bench.figures.Comparison;
 import bench.figures.Series;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The smallest of the heaps that were tried with which a run costs hardly more than without one. */
+/**
+ * The smallest of the heaps that were tried with which a run costs hardly more than without one.
+ */
 final class SmallestHeap {
 
     private static final double HARDLY_MORE = 1.2;
@@ -13,23 +16,12 @@ final class SmallestHeap {
 
     private SmallestHeap() {}
 
-    /** In MB; infinite if all cost more. Those above it must do as well, or it is luck. */
+    /** In MB; infinite if all cost more. */
     static double of(Comparison comparison) {
         double smallest = Double.POSITIVE_INFINITY;
-        double largestThatCosts = 0;
         for (Series series : comparison.series()) {
             Matcher flag = FLAG.matcher(series.variant().note());
-            if (!flag.matches()) {
-                continue;
-            }
-            double megabytes = Double.parseDouble(flag.group(1));
-            if (series.hasFailed() || comparison.ratio(series) >= HARDLY_MORE) {
-                largestThatCosts = Math.max(largestThatCosts, megabytes);
-            }
-        }
-        for (Series series : comparison.series()) {
-            Matcher flag = FLAG.matcher(series.variant().note());
-            if (flag.matches() && Double.parseDouble(flag.group(1)) > largestThatCosts) {
+            if (flag.matches() && !series.hasFailed() && comparison.ratio(series) < HARDLY_MORE) {
                 smallest = Math.min(smallest, Double.parseDouble(flag.group(1)));
             }
         }

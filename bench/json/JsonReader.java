@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one JSON text into maps, lists, strings, booleans, null, and {@code Long} or {@code Double}.
+ * Reads one JSON text into maps, lists, strings, booleans, null, and {@code Long} or {@code
+ * Double}.
  *
  * <p>For the tap's catalogs and states and the benchmark's own files, so that it needs no library.
  */

@@ -1,6 +1,7 @@
 package bench.option;
 
 import bench.BenchmarkException;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

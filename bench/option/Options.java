@@ -2,6 +2,7 @@ package bench.option;
 
 import bench.BenchmarkException;
 import bench.figures.Section;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -113,8 +114,7 @@ public record Options(
     /** Without INCREMENTAL, unless it is asked for: not every jar has it. */
     private static Set<Section> sections(Arguments arguments) {
         List<Section> named =
-                arguments.list(
-                        "--only", "", word -> constant("--only", Section.class, word));
+                arguments.list("--only", "", word -> constant("--only", Section.class, word));
         return named.isEmpty()
                 ? EnumSet.complementOf(EnumSet.of(Section.INCREMENTAL))
                 : EnumSet.copyOf(named);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bench.BenchmarkException;
 import bench.figures.Run;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Measures processes from their start, one at a time, as nothing tells the children's times apart. */
+/**
+ * Measures processes from their start, one at a time, as nothing tells the children's times apart.
+ */
 public final class Meter {
 
     private static final long POLL_MILLIS = 10;

@@ -3,6 +3,7 @@ package bench.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bench.BenchmarkException;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

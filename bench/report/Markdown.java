@@ -6,6 +6,7 @@ import bench.figures.Series;
 import bench.figures.Surroundings;
 import bench.figures.Volume;
 import bench.goal.Goal;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Markdown {
     public void print(Section section, List<Comparison> comparisons) {
         line("%n## %s", section.title());
         for (Comparison comparison : comparisons) {
-            line("%n%s%s:%n", comparison.subject().title(), volume(comparison.volume()));
+            line("%n%s%s:%n", comparison.subject().title(), volume(comparison));
             print(comparison);
         }
     }
@@ -52,12 +53,13 @@ public final class Markdown {
     /** All goals with what was measured. */
     public void print(List<Goal> goals) {
         line("%n## Goals%n");
-        row(List.of("", "measured", "goal", ""));
-        line("|---|---:|---:|---|");
+        row(List.of("figure", "of", "measured", "goal", ""));
+        line("|---|---|---:|---:|---|");
         for (Goal goal : goals) {
             row(
                     List.of(
-                            goal.what(),
+                            goal.figure(),
+                            goal.variant(),
                             goal.measuredText(),
                             goal.boundText(),
                             goal.isMet() ? "met" : "**missed**"));
@@ -65,9 +67,9 @@ public final class Markdown {
     }
 
     private void print(Comparison of) {
-        boolean hasRates = of.volume().jsonBytes() > 0;
+        boolean hasRates = of.volume().jsonBytes() > 0 && of.subject().isCopy();
         List<String> head = new ArrayList<>(List.of("", "s", "min", "max"));
-        head.addAll(of.hasBaseline() ? List.of("ratio", "of min") : List.of());
+        head.addAll(of.hasBaseline() ? List.of(ratioHead(of), "of min") : List.of());
         head.addAll(hasRates ? List.of("rows/s", "JSON MB/s") : List.of());
         head.addAll(List.of("user s", "system s", "peak MB"));
         row(head);
@@ -88,11 +90,18 @@ public final class Markdown {
         }
     }
 
+    private static String ratioHead(Comparison of) {
+        return of.baseline().variant().isPsql() ? "÷ psql" : "÷ first line";
+    }
+
     private static List<String> seconds(Series series) {
+        // What takes less than a second is told to the millisecond, as start-up is a matter of
+        // them.
+        String format = series.medianSeconds() < 1 ? "%.3f" : "%.2f";
         return List.of(
-                number("%.2f", series.medianSeconds()),
-                number("%.2f", series.shortestSeconds()),
-                number("%.2f", series.longestSeconds()));
+                number(format, series.medianSeconds()),
+                number(format, series.shortestSeconds()),
+                number(format, series.longestSeconds()));
     }
 
     private static List<String> ratios(Comparison of, Series series) {
@@ -116,10 +125,12 @@ public final class Markdown {
                 number("%.0f", series.peakMegabytes()));
     }
 
-    private static String volume(Volume of) {
+    private static String volume(Comparison comparison) {
+        Volume of = comparison.volume();
         StringBuilder text = new StringBuilder();
         if (of.rows() > 1) {
-            text.append(number(", %,.0f rows", of.rows()));
+            String format = comparison.subject().isCopy() ? ", %,.0f rows" : ", %,.0f tables";
+            text.append(number(format, of.rows()));
         }
         if (of.copyBytes() > 0) {
             text.append(number(", %,.1f MB of COPY text", of.copyBytes() / MEGA));

@@ -4,6 +4,7 @@ import bench.figures.Subject;
 import bench.figures.Variant;
 import bench.server.Table;
 import bench.tap.Tap;
+
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -3,10 +3,10 @@ package bench.section;
 import bench.figures.Comparison;
 import bench.figures.Section;
 import bench.figures.Subject;
-import bench.figures.Variant;
 import bench.figures.Volume;
 import bench.server.Table;
 import bench.tap.Tap;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +102,7 @@ final class FullCopies implements Measurement {
         for (Contender contender : contenders) {
             if (contender.variant().isPsql()) {
                 // COPY's text has a line for each row: newlines in values are escaped.
-                copyBytes =
-                        workbench.requireCount(contender.command(), "\n", copy.table().rows());
+                copyBytes = workbench.requireCount(contender.command(), "\n", copy.table().rows());
             } else if (!contender.mayFail()) {
                 jsonBytes =
                         workbench.requireCount(

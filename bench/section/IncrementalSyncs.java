@@ -9,6 +9,7 @@ import bench.figures.Volume;
 import bench.process.Command;
 import bench.server.Table;
 import bench.tap.Tap;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

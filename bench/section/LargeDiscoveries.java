@@ -5,6 +5,7 @@ import bench.figures.Section;
 import bench.figures.Subject;
 import bench.figures.Volume;
 import bench.tap.Tap;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +43,7 @@ final class LargeDiscoveries implements Measurement {
         }
         long jsonBytes = 0;
         for (Contender contender : contenders) {
-            jsonBytes =
-                    workbench.requireCount(contender.command(), "\"tap_stream_id\"", tables);
+            jsonBytes = workbench.requireCount(contender.command(), "\"tap_stream_id\"", tables);
         }
         for (Tap tap : workbench.tapOfEachJava()) {
             contenders.add(

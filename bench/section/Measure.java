@@ -2,6 +2,7 @@ package bench.section;
 
 import bench.figures.Run;
 import bench.process.Command;
+
 import java.io.IOException;
 
 /** How a run is measured. */

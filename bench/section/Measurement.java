@@ -2,6 +2,7 @@ package bench.section;
 
 import bench.figures.Comparison;
 import bench.figures.Section;
+
 import java.io.IOException;
 import java.util.List;
 

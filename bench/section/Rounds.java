@@ -3,6 +3,7 @@ package bench.section;
 import bench.figures.Run;
 import bench.figures.Series;
 import bench.process.Meter;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

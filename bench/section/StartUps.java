@@ -8,6 +8,7 @@ import bench.figures.Volume;
 import bench.process.Command;
 import bench.server.Table;
 import bench.tap.Tap;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +47,7 @@ final class StartUps implements Measurement {
         for (Contender contender : contenders) {
             workbench.requireCount(contender.command(), "\"tap_stream_id\"", TABLES);
         }
-        return comparison(
-                Subject.SMALL_DISCOVERY, TABLES, workbench.rounds().runToEnd(contenders));
+        return comparison(Subject.SMALL_DISCOVERY, TABLES, workbench.rounds().runToEnd(contenders));
     }
 
     private Comparison firstRecord() throws IOException, InterruptedException {
@@ -78,8 +78,7 @@ final class StartUps implements Measurement {
         return contenders;
     }
 
-    private static Comparison comparison(
-            Subject subject, long rows, List<Series> series) {
+    private static Comparison comparison(Subject subject, long rows, List<Series> series) {
         return new Comparison(Section.STARTUP, subject, new Volume(rows, 0, 0), false, series);
     }
 }

@@ -9,6 +9,7 @@ import bench.process.Processes;
 import bench.server.Server;
 import bench.tap.Tap;
 import bench.tap.TapFiles;
+
 import java.io.IOException;
 import java.util.List;
 

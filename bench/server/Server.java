@@ -3,6 +3,7 @@ package bench.server;
 import bench.option.Options;
 import bench.process.Command;
 import bench.process.Processes;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +71,9 @@ public final class Server {
             throws IOException, InterruptedException {
         String name = table.name() + "_" + column;
         String sql = "CREATE INDEX IF NOT EXISTS %s ON %s (%s)";
-        query(database, "SET client_min_messages = error; "
-                + sql.formatted(name, table.sqlName(), column));
+        query(
+                database,
+                "SET client_min_messages = error; " + sql.formatted(name, table.sqlName(), column));
     }
 
     private boolean createDatabase(String database) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package bench.tap;
 import bench.BenchmarkException;
 import bench.process.Command;
 import bench.process.Processes;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

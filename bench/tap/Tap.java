@@ -7,6 +7,7 @@ import bench.option.Launch;
 import bench.option.Options;
 import bench.process.Command;
 import bench.process.Processes;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ public final class Tap {
                 Tap tap = new Tap(options.jar(), options.launcher(), launch, jvm);
                 Command version = tap.command("--version");
                 if (launch == Launch.LAUNCHER) {
-                    Map<String, String> environment = new java.util.HashMap<>(version.environment());
+                    Map<String, String> environment =
+                            new java.util.HashMap<>(version.environment());
                     environment.put("TAP_POSTGRES_ARCHIVE", "now");
                     version = new Command(version.words(), environment);
                 }

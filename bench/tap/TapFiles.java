@@ -6,6 +6,7 @@ import bench.json.JsonWriter;
 import bench.option.ServerAddress;
 import bench.process.Processes;
 import bench.server.Table;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,7 @@ public final class TapFiles {
     /** The discovered catalog with a table selected to be copied whole. */
     public Path fullTableCatalog(Tap tap, String database, Table table, Processes processes)
             throws IOException, InterruptedException {
-        return catalog(
-                tap, database, table, Map.of("replication-method", "FULL_TABLE"), processes);
+        return catalog(tap, database, table, Map.of("replication-method", "FULL_TABLE"), processes);
     }
 
     /** The discovered catalog with a table selected to be read by a column. */
