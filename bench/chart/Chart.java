@@ -38,6 +38,11 @@ public final class Chart {
         this.figures = figures;
     }
 
+    /** Whether there is anything to draw of these sections. */
+    public static boolean isDrawnFrom(Set<Section> sections) {
+        return sections.contains(Section.READERS) || sections.contains(Section.GROWTH);
+    }
+
     /** An SVG document of the sections readers and growth; the same figures make the same bytes. */
     public static String of(Figures figures) {
         return new Chart(figures).document();

@@ -58,6 +58,8 @@ public final class Benchmark {
     }
 
     private void run() throws IOException, InterruptedException {
+        requireRoomFor(options.json());
+        requireRoomFor(options.chart());
         Figures figures = options.from().isEmpty() ? measured() : read();
         markdown.print(Goals.of(figures));
         if (options.chart() != null) {
@@ -83,6 +85,9 @@ public final class Benchmark {
     private Figures measured() throws IOException, InterruptedException {
         requireFile(options.jar(), "build it with mvn -DskipTests package, or use --jar");
         requireFile(options.launcher(), "use --launcher");
+        if (options.chart() != null && !Chart.isDrawnFrom(options.only())) {
+            throw new BenchmarkException("--chart needs the section readers or growth in --only");
+        }
         Path directory = Files.createTempDirectory("tap-postgres-bench");
         directory.toFile().deleteOnExit();
         Path log = directory.resolve("stderr.log");
@@ -129,6 +134,14 @@ public final class Benchmark {
                 options.rounds(),
                 options.scale(),
                 workbench.defaultReaders());
+    }
+
+    /** Before anything is measured for half an hour. */
+    private static void requireRoomFor(Path file) {
+        if (file != null) {
+            Path directory = file.toAbsolutePath().getParent();
+            requireFile(directory, "make it, or name another file than " + file);
+        }
     }
 
     private static void requireFile(Path file, String remedy) {

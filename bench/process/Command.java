@@ -1,6 +1,7 @@
 package bench.process;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,13 @@ public record Command(List<String> words, Map<String, String> environment) {
         List<String> extended = new ArrayList<>(words);
         extended.addAll(List.of(more));
         return new Command(extended, environment);
+    }
+
+    /** The same with one more variable in its environment. */
+    public Command withEnvironment(String name, String value) {
+        Map<String, String> extended = new HashMap<>(environment);
+        extended.put(name, value);
+        return new Command(words, extended);
     }
 
     @Override

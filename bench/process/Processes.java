@@ -64,11 +64,16 @@ public final class Processes {
         return last;
     }
 
-    Process start(Command command, Redirect output) throws IOException {
+    Process start(Command command, Redirect output) {
         ProcessBuilder builder = new ProcessBuilder(command.words());
         builder.environment().putAll(environment);
         builder.environment().putAll(command.environment());
-        return builder.redirectError(log.toFile()).redirectOutput(output).start();
+        builder.redirectError(log.toFile()).redirectOutput(output);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new BenchmarkException(command.words().get(0) + ": " + e.getMessage());
+        }
     }
 
     void requireSuccess(Command command, int exitCode) throws IOException {

@@ -11,7 +11,9 @@ import bench.tap.Tap;
 import bench.tap.TapFiles;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the sections work with.
@@ -37,15 +39,9 @@ public record Workbench(
 
     /** The first way to start it on each JVM. */
     List<Tap> tapOfEachJava() {
-        return taps.stream()
-                .filter(
-                        tap ->
-                                taps.stream()
-                                        .filter(other -> other.java().equals(tap.java()))
-                                        .findFirst()
-                                        .orElseThrow()
-                                        .equals(tap))
-                .toList();
+        Map<String, Tap> byJava = new LinkedHashMap<>();
+        taps.forEach(tap -> byJava.putIfAbsent(tap.java(), tap));
+        return List.copyOf(byJava.values());
     }
 
     Meter meter() {

@@ -43,12 +43,7 @@ record Jvm(String label, String home, String java, List<String> flags) {
         if (home == null || version == null) {
             throw new BenchmarkException(java + " does not tell its java.home and java.version");
         }
-        return new Jvm(String.join(" ", concatenate(version, flags)), home, java, flags);
-    }
-
-    private static List<String> concatenate(String first, List<String> rest) {
-        List<String> all = new ArrayList<>(List.of(first));
-        all.addAll(rest);
-        return all;
+        String label = (version + " " + String.join(" ", flags)).strip();
+        return new Jvm(label, home, java, flags);
     }
 }

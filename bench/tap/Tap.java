@@ -42,10 +42,7 @@ public final class Tap {
                 Tap tap = new Tap(options.jar(), options.launcher(), launch, jvm);
                 Command version = tap.command("--version");
                 if (launch == Launch.LAUNCHER) {
-                    Map<String, String> environment =
-                            new java.util.HashMap<>(version.environment());
-                    environment.put("TAP_POSTGRES_ARCHIVE", "now");
-                    version = new Command(version.words(), environment);
+                    version = version.withEnvironment("TAP_POSTGRES_ARCHIVE", "now");
                 }
                 processes.output(version);
                 taps.add(tap);

@@ -74,8 +74,8 @@ public final class TapFiles {
         Map<String, Object> metadata = metadata(catalog, table);
         metadata.put("selected", true);
         metadata.putAll(replication);
-        String method = replication.getOrDefault("replication-key", "whole");
-        return write(database + "." + table.sqlName() + "." + method + ".catalog.json", catalog);
+        String readBy = replication.getOrDefault("replication-key", "whole");
+        return write(database + "." + table.sqlName() + "." + readBy + ".catalog.json", catalog);
     }
 
     /** The metadata of the stream itself, whose breadcrumb is empty. */
