@@ -136,7 +136,7 @@ public final class Benchmark {
                 workbench.defaultReaders());
     }
 
-    /** Before anything is measured for half an hour. */
+    /** Before anything is measured, which takes a while. */
     private static void requireRoomFor(Path file) {
         if (file != null) {
             Path directory = file.toAbsolutePath().getParent();

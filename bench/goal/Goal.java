@@ -35,7 +35,9 @@ public record Goal(
             return "–";
         }
         String pattern =
-                measured >= 10 || measured == 0 ? "#,##0" : measured >= 1 ? "0.00" : "0.000";
+                measured >= 10 || measured == Math.rint(measured)
+                        ? "#,##0"
+                        : measured >= 1 ? "0.00" : "0.000";
         return new DecimalFormat(pattern, SYMBOLS).format(measured);
     }
 }

@@ -19,6 +19,7 @@ public final class Meter {
 
     private static final long POLL_MILLIS = 10;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MICROS = 1e6;
 
     private final Processes processes;
 
@@ -92,12 +93,17 @@ public final class Meter {
         return new Run(
                 process.exitValue(),
                 seconds,
-                after.userSeconds() - before.userSeconds(),
-                after.systemSeconds() - before.systemSeconds(),
+                rounded(after.userSeconds() - before.userSeconds()),
+                rounded(after.systemSeconds() - before.systemSeconds()),
                 peakBytes);
     }
 
     private static double secondsSince(long startNanos) {
-        return (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        return rounded((System.nanoTime() - startNanos) / NANOS_PER_SECOND);
+    }
+
+    /** To the microsecond, so that figures read from a file are those that were measured. */
+    private static double rounded(double seconds) {
+        return Double.isNaN(seconds) ? seconds : Math.rint(seconds * MICROS) / MICROS;
     }
 }
