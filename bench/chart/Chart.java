@@ -103,7 +103,7 @@ public final class Chart {
         Surroundings of = figures.surroundings();
         return String.format(
                 Locale.ROOT,
-                "%s, PostgreSQL %s, %d processors; %s, start-up" + " included",
+                "%s, PostgreSQL %s, %d processors; %s, start-up included",
                 tap().label(),
                 of.postgres(),
                 of.processors(),
@@ -172,7 +172,8 @@ public final class Chart {
                             of.ratio(tap)));
         }
         int readers = comparisons.get(0).series().get(1).variant().readers();
-        return new Panel("By rows: " + readers + " readers", "rows", true, categories);
+        String title = "By rows: " + readers + (readers == 1 ? " reader" : " readers");
+        return new Panel(title, "rows", true, categories);
     }
 
     private static String number(long value) {

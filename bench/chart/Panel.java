@@ -138,15 +138,12 @@ record Panel(String title, String axisTitle, boolean isLogarithmic, List<Categor
 
     /** Three digits, as more are not meant. */
     private static String digits(double value) {
-        String pattern = value < 10 ? "0.00" : value < 100 ? "0.0" : "0";
-        return new DecimalFormat(pattern, symbols()).format(value);
+        String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, format, value);
     }
 
     private static String plain(double value) {
-        return new DecimalFormat("0.####", symbols()).format(value);
-    }
-
-    private static DecimalFormatSymbols symbols() {
-        return DecimalFormatSymbols.getInstance(Locale.ROOT);
+        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+        return new DecimalFormat("0.####", symbols).format(value);
     }
 }
