@@ -85,14 +85,15 @@ public final class TapPostgres implements Callable<Integer> {
         Shutdown shutdown = new Shutdown();
         int exitCode;
         try {
-            exitCode = run(arguments, shutdown);
+            exitCode = run(shutdown, arguments);
         } catch (Error e) {
             exitCode = Failure.report(e);
         }
         shutdown.exit(exitCode);
     }
 
-    private static int run(String[] arguments, Shutdown shutdown) {
+    /** Runs the command and returns the exit code. */
+    static int run(Shutdown shutdown, String... arguments) {
         CommandLine command = new CommandLine(new TapPostgres(shutdown));
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setParameterExceptionHandler(TapPostgres::refuseArguments);

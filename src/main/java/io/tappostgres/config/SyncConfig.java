@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param stateIntervalTime after how long a STATE is due; positive
  * @param parallelism how many connections read at a time; at least 1
  * @param interleaveStreams whether records of several streams come mixed
+ * @param maxRecordBytes how large a row may be, as COPY text and as JSON; positive
  * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  */
 public record SyncConfig(
@@ -29,6 +31,7 @@ public record SyncConfig(
         Duration stateIntervalTime,
         int parallelism,
         boolean interleaveStreams,
+        int maxRecordBytes,
         Duration connectionRetryTime) {
 
     public SyncConfig {
@@ -48,7 +51,13 @@ public record SyncConfig(
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
                 values.get(Settings.PARALLELISM),
                 values.get(Settings.INTERLEAVE_STREAMS),
+                maxRecordBytes(values),
                 Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)));
+    }
+
+    private static int maxRecordBytes(SettingValues values) {
+        Integer bytes = values.get(Settings.MAX_RECORD_BYTES);
+        return bytes == null ? RecordMemory.defaultMaxRecordBytes() : bytes;
     }
 
     private static ReplicationMethod defaultReplicationMethod(SettingValues values) {

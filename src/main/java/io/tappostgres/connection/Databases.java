@@ -48,6 +48,11 @@ public final class Databases implements AutoCloseable {
         }
     }
 
+    /** Whether there is a connection to the database already. */
+    public synchronized boolean isOpen(String name) {
+        return open.containsKey(name);
+    }
+
     @Override
     public synchronized void close() {
         open.values().forEach(Database::close);

@@ -29,6 +29,7 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
     private static final String SNAPSHOT_XMAX = "snapshot_xmax";
     private static final String SYSTEM_IDENTIFIER = "system_identifier";
     private static final String TIMELINE = "timeline";
+    private static final String DATABASE_OID = "database_oid";
     private static final String WAL_BYTES = "wal_bytes";
     private static final String COLUMNS = "columns";
     private static final String RELATIONS = "relations";
@@ -46,6 +47,7 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
         json.put(SNAPSHOT_XMAX, snapshot.xmax());
         json.put(SYSTEM_IDENTIFIER, snapshot.server().systemIdentifier());
         json.put(TIMELINE, snapshot.server().timeline());
+        json.put(DATABASE_OID, snapshot.databaseOid());
         json.put(WAL_BYTES, snapshot.walBytes());
         json.put(COLUMNS, columns);
         ObjectNode marks = json.putObject(RELATIONS);
@@ -58,11 +60,18 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
         return json;
     }
 
+    /** What {@link #toJson} says of the relations alone; null where there is no position. */
+    public static JsonNode marks(JsonNode json) {
+        return json == null ? null : json.path(RELATIONS);
+    }
+
     /** The position in a bookmark, or null if it is not one that {@link #toJson} wrote. */
     public static CopyPosition fromJson(JsonNode json) {
         if (!isWhole(json, SNAPSHOT_XMIN)
                 || !isWhole(json, SNAPSHOT_XMAX)
                 || !isWhole(json, TIMELINE)
+                || !isWhole(json, DATABASE_OID)
+                || !isTextOrNull(json.get(SYSTEM_IDENTIFIER))
                 || !isWhole(json, WAL_BYTES)
                 || !json.path(COLUMNS).isString()
                 || !json.path(RELATIONS).isObject()) {
@@ -89,11 +98,16 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
                         new ServerIdentity(
                                 systemIdentifier.isString() ? systemIdentifier.stringValue() : null,
                                 json.path(TIMELINE).longValue()),
+                        json.path(DATABASE_OID).longValue(),
                         json.path(SNAPSHOT_XMIN).longValue(),
                         json.path(SNAPSHOT_XMAX).longValue(),
                         json.path(WAL_BYTES).longValue()),
                 json.path(COLUMNS).stringValue(),
                 relations);
+    }
+
+    private static boolean isTextOrNull(JsonNode value) {
+        return value != null && (value.isString() || value.isNull());
     }
 
     private static boolean isWhole(JsonNode json, String key) {

@@ -10,12 +10,15 @@ import java.sql.Statement;
  * What of a snapshot is needed to tell later which rows were written since, and whether a later
  * snapshot sees all that this one saw.
  *
+ * @param databaseOid tells a database from one that was made as a copy of it, or in its place, and
+ *     whose relations have the same oids and files
  * @param xmin the oldest transaction that was still running, with its epoch (64 bits): every row
  *     that the snapshot does not see was written by this transaction or a later one
  * @param xmax the first transaction id that was not given out yet, with its epoch
  * @param walBytes how far the write-ahead log had come, in bytes from its beginning
  */
-public record CopySnapshot(ServerIdentity server, long xmin, long xmax, long walBytes) {
+public record CopySnapshot(
+        ServerIdentity server, long databaseOid, long xmin, long xmax, long walBytes) {
 
     private static final String WAL_BYTES =
             """
@@ -34,7 +37,11 @@ public record CopySnapshot(ServerIdentity server, long xmin, long xmax, long wal
 
     /** PostgreSQL 13 gave these functions new names, and keeps the old ones. */
     private static final String SNAPSHOT =
-            "SELECT txid_snapshot_xmin(s), txid_snapshot_xmax(s), %s FROM txid_current_snapshot() AS s";
+            """
+            SELECT txid_snapshot_xmin(s), txid_snapshot_xmax(s), %s,
+                   (SELECT oid::bigint FROM pg_database WHERE datname = current_database())
+            FROM txid_current_snapshot() AS s
+            """;
 
     /** The snapshot of the connection's transaction, which is REPEATABLE READ. */
     public static CopySnapshot read(Connection connection, ServerIdentity server)
@@ -45,7 +52,11 @@ public record CopySnapshot(ServerIdentity server, long xmin, long xmax, long wal
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return new CopySnapshot(
-                    server, result.getLong(1), result.getLong(2), result.getLong(3));
+                    server,
+                    result.getLong(4),
+                    result.getLong(1),
+                    result.getLong(2),
+                    result.getLong(3));
         }
     }
 }

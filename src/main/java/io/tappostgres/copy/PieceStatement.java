@@ -87,12 +87,13 @@ public final class PieceStatement {
     /**
      * The condition of the rows that singer-io's or PipelineWise's tap had not read when it was
      * interrupted: both read by ascending {@code xmin}, the one as a number, the other as text, and
-     * neither order is that of the transactions once their ids have wrapped around.
+     * neither order is that of the transactions once their ids have wrapped around. A row that was
+     * frozen before PostgreSQL 9.4 may have been written since.
      *
      * @param xmin the bookmark
      */
     public static String notBeforeXmin(long xmin) {
-        return "age(xmin) <= age('%1$d'::xid) OR xmin::text::bigint > %1$d OR xmin::text COLLATE \"C\" > '%1$d'"
-                .formatted(xmin);
+        return "age(xmin) <= age('%1$d'::xid) OR xmin::text::bigint > %1$d OR xmin::text COLLATE \"C\" > '%1$d' OR xmin = '%2$s'::xid"
+                .formatted(xmin, FROZEN_XID);
     }
 }

@@ -45,6 +45,9 @@ public final class Resumption {
         if (now.server().isOtherThan(before.server())) {
             return "the server is another one now";
         }
+        if (now.databaseOid() != before.databaseOid()) {
+            return "the database is another one now";
+        }
         if (now.server().isPromotedSince(before.server())) {
             return "the server was promoted or restored meanwhile";
         }

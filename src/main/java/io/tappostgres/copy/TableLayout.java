@@ -36,7 +36,8 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
                    coalesce(pg_table_size(c.oid), 0),
                    %s,
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-                       AND NOT %s
+                       AND NOT %s,
+                   n.nspname = ? AND c.relname = ?
             FROM tree t JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind <> 'I'
             ORDER BY c.oid
@@ -59,8 +60,10 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
     public static TableLayout read(Connection connection, String schemaName, String tableName)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql(connection))) {
-            statement.setString(1, schemaName);
-            statement.setString(2, tableName);
+            for (int parameter = 1; parameter <= 4; parameter += 2) {
+                statement.setString(parameter, schemaName);
+                statement.setString(parameter + 1, tableName);
+            }
             try (ResultSet result = statement.executeQuery()) {
                 return read(result);
             }
@@ -82,7 +85,9 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
         while (result.next()) {
             String relkind = result.getString(4);
             boolean isHeap = result.getBoolean(8) && (relkind.equals("r") || relkind.equals("m"));
-            canBeCut &= result.getBoolean(9) && "rpfm".contains(relkind);
+            // LOCK TABLE refuses a foreign table, and so one that local ones inherit from.
+            boolean isRoot = result.getBoolean(10);
+            canBeCut &= result.getBoolean(9) && (isRoot ? "rpm" : "rpf").contains(relkind);
             canBeLocked &= !relkind.equals("m");
             if (!relkind.equals("p")) {
                 relations.add(

@@ -46,7 +46,8 @@ public final class SystemCatalogs {
 
     private static final String COLUMNS =
             """
-            SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, a.attnotnull, d.description
+            SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, a.attnotnull, d.description,
+                   a.attnum
             FROM pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid
             LEFT JOIN pg_description d
@@ -194,7 +195,8 @@ public final class SystemCatalogs {
                 types.type(typeOid, typmod),
                 types.sqlDatatype(typeOid, typmod),
                 result.getBoolean(5),
-                result.getString(6));
+                result.getString(6),
+                result.getInt(7));
     }
 
     private static Map<Long, List<String>> readPrimaryKeys(Connection connection, Long[] oids)

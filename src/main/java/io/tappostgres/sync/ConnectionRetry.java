@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.singer.Bookmark;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Whether a stream whose connection was lost is tried again, and when: for a limited time, which
- * begins anew each time that its bookmark has moved on in between. Used by one thread.
+ * begins anew each time that its bookmark has moved on in between. Another snapshot alone is no
+ * progress: a block that crashes the server would do so for ever. Used by one thread.
  */
 final class ConnectionRetry {
 
@@ -28,7 +30,7 @@ final class ConnectionRetry {
 
     private final Duration window;
     private final StopSwitch stop;
-    private JsonNode copyPosition;
+    private JsonNode copyMarks;
     private JsonNode replicationKeyValue;
     private boolean isUnderWay;
     private long endNanos;
@@ -49,14 +51,14 @@ final class ConnectionRetry {
         if (window.isZero() || stop.isThrown() || !isTransient(failure)) {
             return false;
         }
-        JsonNode copyPositionNow = bookmark.get(TableCopy.BOOKMARK_KEY);
+        JsonNode copyMarksNow = CopyPosition.marks(bookmark.get(TableCopy.BOOKMARK_KEY));
         JsonNode replicationKeyValueNow = bookmark.replicationKeyValue();
         boolean movedOn =
-                !Objects.equals(copyPosition, copyPositionNow)
+                !Objects.equals(copyMarks, copyMarksNow)
                         || !Objects.equals(replicationKeyValue, replicationKeyValueNow);
         if (!isUnderWay || movedOn) {
             isUnderWay = true;
-            copyPosition = copyPositionNow;
+            copyMarks = copyMarksNow;
             replicationKeyValue = replicationKeyValueNow;
             endNanos = System.nanoTime() + window.toNanos();
             pause = FIRST_PAUSE;

@@ -36,8 +36,18 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
     private static final long FIRST_NORMAL_XID = 3;
     private static final long XID_LIMIT = 1L << 32;
 
+    /** The start of a copy that cannot be read in pieces; says so if an earlier one could be. */
+    static CopyStart inOnePiece(Bookmark bookmark, StreamPlan plan, Instant now) {
+        if (wasInterrupted(bookmark)) {
+            warnOfBeginningAnew(
+                    plan,
+                    "it can no longer be read in pieces: it is a view, or rights or row security stand against it");
+        }
+        return anew(bookmark, now);
+    }
+
     /** The start of a copy from the first row on. */
-    static CopyStart anew(Bookmark bookmark, Instant now) {
+    private static CopyStart anew(Bookmark bookmark, Instant now) {
         long version = Math.max(now.toEpochMilli(), bookmark.version().orElse(0) + 1);
         return new CopyStart(version, null, List.of());
     }
@@ -73,10 +83,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
             obstacle = "the xmin in its bookmark is not a transaction id";
         }
         if (obstacle != null) {
-            LOG.warn(
-                    "Stream \"{}\": the interrupted copy cannot go on and begins anew: {}",
-                    plan.tapStreamId(),
-                    obstacle);
+            warnOfBeginningAnew(plan, obstacle);
             return anew(bookmark, now);
         }
         LOG.info("Stream \"{}\" goes on with its interrupted copy", plan.tapStreamId());
@@ -85,6 +92,13 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
                         ? List.of(PieceStatement.notBeforeXmin(xmin.getAsLong()))
                         : List.of();
         return new CopyStart(version, position, conditions);
+    }
+
+    private static void warnOfBeginningAnew(StreamPlan plan, String obstacle) {
+        LOG.warn(
+                "Stream \"{}\": the interrupted copy cannot go on and begins anew: {}",
+                plan.tapStreamId(),
+                obstacle);
     }
 
     private static CopyPosition position(JsonNode json) {
@@ -111,12 +125,19 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         return cleared.xmin().isPresent() ? cleared.withXminNull() : cleared;
     }
 
-    /** Tells what is read of each row from what another run may have read. */
+    /**
+     * Tells what is read of each row from what another run may have read. A column that was dropped
+     * and added again, or that another one took the name of, is another one, although no row was
+     * written for it.
+     */
     static String digest(StreamPlan plan) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (StreamPlan.PlannedColumn column : plan.columns()) {
                 digest.update(column.name().getBytes(UTF_8));
+                digest.update((byte) 0);
+                int attributeNumber = plan.table().column(column.name()).attributeNumber();
+                digest.update(String.valueOf(attributeNumber).getBytes(UTF_8));
                 digest.update((byte) 0);
                 digest.update(
                         plan.schema()

@@ -1,24 +1,12 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.connection.Identifiers;
-import io.tappostgres.connection.ServerVersion;
-import io.tappostgres.copy.BlockPieces;
-import io.tappostgres.copy.CopySnapshot;
-import io.tappostgres.copy.PieceStatement;
-import io.tappostgres.copy.ServerIdentity;
-import io.tappostgres.copy.SharedSnapshot;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.singer.Bookmark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Reads one stream whole: a large table in pieces, by several readers, with a bookmark from which
@@ -40,10 +28,6 @@ final class FullTableSync {
      * prepare other connections for them, or than it would hurt to read them again.
      */
     private static final long SMALLEST_BYTES_IN_PIECES = 16L * 1024 * 1024;
-
-    private static final DateTimeFormatter TIME_EXTRACTED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
 
     private final StreamTask task;
     private final StreamOutput output;
@@ -85,10 +69,9 @@ final class FullTableSync {
             return false;
         }
         Instant now = clock.instant();
-        CopyStart start = CopyStart.anew(output.bookmark(), now);
+        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
         begin(plan, start);
-        RowCopy rows =
-                new RowCopy(plan, output, task.stop(), start.version(), TIME_EXTRACTED.format(now));
+        RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
             rows.run(connection, CopyStatement.of(plan, connection), null);
         } finally {
@@ -98,84 +81,16 @@ final class FullTableSync {
         return true;
     }
 
-    private boolean copyInPieces(TableLayout before, Connection connection)
+    private boolean copyInPieces(TableLayout layout, Connection connection)
             throws SQLException, InterruptedException {
-        SelectedStream stream = task.stream();
-        String schemaName = stream.schemaName();
-        String tableName = stream.entry().tableName();
-        ServerVersion version = ServerVersion.of(connection);
-        boolean findsBlocks = PieceStatement.findsBlocks(version);
-        int readers = findsBlocks ? task.config().parallelism() : 1;
-
-        ServerIdentity server = ServerIdentity.read(connection);
-        SharedSnapshot shared =
-                SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
-        StreamPlan plan = opening.open(stream, connection);
-        if (plan == null) {
+        PiecewiseCopy copy = PiecewiseCopy.open(task, opening, layout, connection, clock.instant());
+        if (copy == null) {
             return false;
         }
-        CopySnapshot snapshot = CopySnapshot.read(connection, server);
-        TableLayout layout = TableLayout.read(connection, schemaName, tableName);
-        Instant now = clock.instant();
-        CopyStart start = CopyStart.of(output.bookmark(), plan, layout, snapshot, now);
-        begin(plan, start);
-        BlockPieces pieces =
-                new BlockPieces(
-                        snapshot,
-                        CopyStart.digest(plan),
-                        layout.relations(),
-                        start.position(),
-                        findsBlocks,
-                        readers);
-        PieceStatement statement =
-                new PieceStatement(selectList(plan), version, start.conditions(), start.position());
-        copy(plan, start, now, connection, shared, pieces, statement);
-        finish(plan, start);
+        begin(copy.plan(), copy.start());
+        copy.run(schedule, connection);
+        finish(copy.plan(), copy.start());
         return true;
-    }
-
-    private void copy(
-            StreamPlan plan,
-            CopyStart start,
-            Instant now,
-            Connection connection,
-            SharedSnapshot shared,
-            BlockPieces pieces,
-            PieceStatement statement)
-            throws SQLException, InterruptedException {
-        StopSwitch stopOfCopy = new StopSwitch();
-        Supplier<RowCopy> newRowCopy =
-                () ->
-                        new RowCopy(
-                                plan,
-                                output,
-                                stopOfCopy,
-                                start.version(),
-                                TIME_EXTRACTED.format(now));
-        TableCopy copy =
-                new TableCopy(
-                        task.stream().databaseName(),
-                        shared,
-                        pieces,
-                        statement,
-                        output,
-                        new StateInterval(task.config()),
-                        newRowCopy,
-                        stopOfCopy);
-        StopSwitch.Registration following = task.stop().onStop(stopOfCopy::stop);
-        Schedule.Offer offer = schedule.offer(copy);
-        try (following;
-                offer) {
-            copy.lead(connection);
-        } finally {
-            task.progress().warnOfOddValues(plan.columns(), copy.rowCopies());
-        }
-    }
-
-    private static String selectList(StreamPlan plan) {
-        return plan.columns().stream()
-                .map(column -> Identifiers.quoteIdentifier(column.name()))
-                .collect(Collectors.joining(","));
     }
 
     private void begin(StreamPlan plan, CopyStart start) throws InterruptedException {

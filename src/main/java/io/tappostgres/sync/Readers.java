@@ -6,6 +6,7 @@ import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.QueryCancellation;
 import io.tappostgres.sync.Schedule.Help;
 import io.tappostgres.sync.Schedule.Lead;
+import io.tappostgres.sync.Schedule.LeadAhead;
 import io.tappostgres.sync.Schedule.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,25 +69,34 @@ final class Readers {
     private void workAndNoteFailure() {
         try {
             for (Work work = schedule.next(); work != null; work = schedule.next()) {
-                if (work instanceof Lead lead) {
-                    lead(lead);
-                } else if (work instanceof Help help) {
-                    help(help.copy());
-                }
+                work(work);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             fail(e);
         }
     }
 
-    private void lead(Lead lead) throws InterruptedException {
-        StreamRun stream = streams.get(lead.place());
-        if (lead.ahead() && !stream.canBeReadAhead()) {
-            schedule.postpone(lead);
-            return;
+    private void work(Work work) throws InterruptedException {
+        if (work instanceof Lead lead) {
+            lead(lead.place());
+        } else if (work instanceof LeadAhead ahead) {
+            leadAhead(ahead);
+        } else if (work instanceof Help help) {
+            help(help.copy());
         }
-        reports[lead.place()] = stream.run();
-        schedule.ended(lead);
+    }
+
+    private void lead(int place) throws InterruptedException {
+        reports[place] = streams.get(place).run();
+        schedule.ended(place);
+    }
+
+    private void leadAhead(LeadAhead ahead) throws InterruptedException {
+        if (!streams.get(ahead.place()).canBeReadAhead()) {
+            schedule.postpone(ahead);
+        } else if (schedule.take(ahead)) {
+            lead(ahead.place());
+        }
     }
 
     private void help(TableCopy copy) throws InterruptedException {
@@ -95,8 +105,10 @@ final class Readers {
             if (copy.join()) {
                 help(copy, connection);
             }
-        } catch (SQLException | TapException e) {
-            copy.refuse(e);
+        } catch (SQLException e) {
+            copy.refuse(database.failure("cannot help to read it", e).getMessage());
+        } catch (TapException e) {
+            copy.refuse(e.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.record.CopyTextReader;
@@ -8,8 +10,12 @@ import io.tappostgres.record.RecordWriter.Field;
 import io.tappostgres.type.OddValues;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Runs COPYs on one connection and writes their rows as the RECORDs of one stream. Belongs to one
@@ -28,6 +34,10 @@ final class RowCopy {
         void reached(long block, long rows) throws InterruptedException;
     }
 
+    private static final DateTimeFormatter TIME_EXTRACTED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final StreamOutput output;
     private final StopSwitch stop;
     private final CopyTextReader reader;
@@ -36,14 +46,14 @@ final class RowCopy {
 
     /**
      * @param version of the table, for every RECORD
-     * @param timeExtracted as {@link RecordWriter} takes it
+     * @param timeExtracted when the stream began to be read
      */
     RowCopy(
             StreamPlan plan,
             StreamOutput output,
             StopSwitch stop,
             long version,
-            String timeExtracted) {
+            Instant timeExtracted) {
         this.output = output;
         this.stop = stop;
         List<Field> fields = new ArrayList<>();
@@ -54,7 +64,11 @@ final class RowCopy {
         }
         reader =
                 new CopyTextReader(
-                        new RecordWriter(plan.streamName(), fields, version, timeExtracted));
+                        new RecordWriter(
+                                plan.streamName(),
+                                fields,
+                                version,
+                                TIME_EXTRACTED.format(timeExtracted)));
     }
 
     /**
@@ -67,10 +81,16 @@ final class RowCopy {
      */
     long run(Connection connection, String copy, BlockListener listener)
             throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, copy)) {
+        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::enter)) {
             long count = write(rows, listener);
             repairedRows += rows.repairedRows();
             return count;
+        } catch (OutOfMemoryError e) {
+            throw new TapException(
+                    Kind.SOURCE,
+                    "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
+                            .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)),
+                    e);
         }
     }
 

@@ -14,16 +14,16 @@ import java.util.List;
 final class Schedule {
 
     /** What there is to do. */
-    sealed interface Work permits Lead, Help {}
+    sealed interface Work permits Lead, LeadAhead, Help {}
+
+    /** To sync a stream, and then to say that it has {@link #ended}. */
+    record Lead(int place) implements Work {}
 
     /**
-     * To sync a stream, and then to say that it has {@link #ended}.
-     *
-     * @param place the stream's place in the order of the run
-     * @param ahead whether others are still being synced, so that the reader may {@link #postpone}
-     *     it
+     * To see whether a stream can be synced while others still are, and then either to {@link
+     * #take} or to {@link #postpone} it. Until then another reader may lead it in its turn.
      */
-    record Lead(int place, boolean ahead) implements Work {}
+    record LeadAhead(int place) implements Work {}
 
     /** To help with a copy, if it still takes help when the reader has a connection for it. */
     record Help(TableCopy copy) implements Work {}
@@ -38,7 +38,10 @@ final class Schedule {
     private final Deque<Integer> waiting = new ArrayDeque<>();
     private final List<TableCopy> copies = new ArrayList<>();
     private int led;
-    private boolean headWaits;
+
+    /** Whether the next stream has been looked at, and is not to be led ahead. */
+    private boolean isExamined;
+
     private boolean aborted;
 
     /**
@@ -60,10 +63,14 @@ final class Schedule {
                     return new Help(copy);
                 }
             }
-            if (!waiting.isEmpty() && (led == 0 || !headWaits)) {
-                boolean ahead = led > 0 && !interleaves;
+            if (!waiting.isEmpty() && (led == 0 || interleaves)) {
                 led++;
-                return new Lead(waiting.remove(), ahead);
+                isExamined = false;
+                return new Lead(waiting.remove());
+            }
+            if (!waiting.isEmpty() && !isExamined) {
+                isExamined = true;
+                return new LeadAhead(waiting.peek());
             }
             if (waiting.isEmpty() && led == 0) {
                 return null;
@@ -79,18 +86,32 @@ final class Schedule {
         notifyAll();
     }
 
-    /** The stream, which was to be led ahead, is better led when no other is. */
-    synchronized void postpone(Lead lead) {
-        waiting.addFirst(lead.place());
-        headWaits = true;
-        led--;
+    /** Whether the stream can still be led ahead; it is led from now on then. */
+    synchronized boolean take(LeadAhead ahead) {
+        isExamined = false;
+        if (!isNext(ahead.place())) {
+            return false;
+        }
+        waiting.remove();
+        led++;
+        notifyAll();
+        return true;
+    }
+
+    /** The stream is better led when no other is: it, and all behind it, wait for that. */
+    synchronized void postpone(LeadAhead ahead) {
+        isExamined = isNext(ahead.place());
         notifyAll();
     }
 
-    /** The stream was synced, well or not. */
-    synchronized void ended(Lead lead) {
+    private boolean isNext(int place) {
+        Integer next = waiting.peek();
+        return next != null && next == place;
+    }
+
+    /** The stream at this place was synced, well or not. */
+    synchronized void ended(int place) {
         led--;
-        headWaits = false;
         notifyAll();
     }
 

@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import java.util.ArrayDeque;
@@ -38,6 +39,11 @@ final class StreamOutput {
     /** Written once, before other threads learn of the stream. */
     private volatile boolean entered;
 
+    /**
+     * Whether the turn came when the run had been asked to stop; written before {@link #entered}.
+     */
+    private volatile boolean discards;
+
     StreamOutput(
             MessageWriter output,
             RunState state,
@@ -68,6 +74,11 @@ final class StreamOutput {
     /** An empty buffer for the calling thread. */
     JsonBuffer acquire() {
         return output.acquire();
+    }
+
+    /** How large a record may be. */
+    RecordMemory memory() {
+        return output.memory();
     }
 
     /** The length from which on a buffer should be handed over. */
@@ -128,15 +139,16 @@ final class StreamOutput {
 
     /**
      * Waits for the stream's turn, and lets out what was held back. In a run that was asked to stop
-     * by then that is thrown away.
+     * by then that is thrown away, and so is all that comes after it: it would lack its SCHEMA.
      */
     void enter() throws InterruptedException {
         if (entered) {
             return;
         }
         stage.await(place);
+        discards = stop.isThrown();
         entered = true;
-        if (stop.isThrown()) {
+        if (discards) {
             held.clear();
             return;
         }
@@ -160,6 +172,8 @@ final class StreamOutput {
             }
             enter();
         }
-        message.release();
+        if (!discards) {
+            message.release();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.tappostgres.copy.TableLayout;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ final class StreamRun {
 
     /** The JSON of a table of this size can be held back until it is its turn. */
     private static final long LARGEST_BYTES_AHEAD = 2L * 1024 * 1024;
+
+    /** Who only looks at a table does not wait for somebody who has locked it. */
+    private static final String GLANCE = "SET LOCAL lock_timeout = '200ms'";
 
     private final StreamTask task;
     private final Databases databases;
@@ -48,10 +52,15 @@ final class StreamRun {
     /** Whether the stream's messages are few enough to be held back while another one writes. */
     boolean canBeReadAhead() {
         SelectedStream stream = task.stream();
-        if (stream.method() != ReplicationMethod.FULL_TABLE || task.stop().isThrown()) {
+        if (stream.method() != ReplicationMethod.FULL_TABLE
+                || task.stop().isThrown()
+                || !databases.isOpen(stream.databaseName())) {
             return false;
         }
-        try (Connection connection = databases.database(stream.databaseName()).borrow()) {
+        try (Connection connection = databases.database(stream.databaseName()).borrowSpare();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(GLANCE);
             TableLayout layout =
                     TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
             return layout.canBeCut() && layout.bytes() <= LARGEST_BYTES_AHEAD;
@@ -152,31 +161,54 @@ final class StreamRun {
         return task.stop().isThrown() ? Outcome.INTERRUPTED : Outcome.DONE;
     }
 
-    private static Connection borrow(Database database, ConnectionRetry retry)
+    private Connection borrow(Database database, ConnectionRetry retry)
             throws InterruptedException {
         while (true) {
             try {
-                return database.borrow();
+                return borrowUnlessStopped(database);
             } catch (TapException e) {
-                if (!retry.isWorthItAgain(e.getCause())) {
+                boolean isAhead = task.output().isHeldBack();
+                if (!isAhead && !retry.isWorthItAgain(e.getCause())) {
                     throw e;
                 }
-                retry.pause();
                 database.forgetFailure();
+                if (isAhead) {
+                    // The server may grant fewer connections than there are readers.
+                    task.output().enter();
+                } else {
+                    retry.pause();
+                }
             }
+        }
+    }
+
+    private Connection borrowUnlessStopped(Database database) {
+        StopSwitch.Registration givingUp = givingUp();
+        try (givingUp) {
+            return database.borrow();
+        } finally {
+            forgetGivingUp();
         }
     }
 
     /** The database; a connection that is being opened when the run is stopped is given up. */
     private Database connected() {
-        StopSwitch.Registration givingUp = task.stop().onStop(Thread.currentThread()::interrupt);
+        StopSwitch.Registration givingUp = givingUp();
         try (givingUp) {
             return databases.database(task.stream().databaseName());
         } finally {
-            if (task.stop().isThrown()) {
-                // It was for the connection only; the last STATE is still to be written.
-                Thread.interrupted();
-            }
+            forgetGivingUp();
+        }
+    }
+
+    private StopSwitch.Registration givingUp() {
+        return task.stop().onStop(Thread.currentThread()::interrupt);
+    }
+
+    /** The interruption was for the connection only; the last STATE is still to be written. */
+    private void forgetGivingUp() {
+        if (task.stop().isThrown()) {
+            Thread.interrupted();
         }
     }
 

@@ -66,7 +66,8 @@ final class TableCopy {
         this.newRowCopy = newRowCopy;
         this.stop = stop;
         this.position = pieces.position();
-        this.takesHelp = snapshot.isForSeveral();
+        // Only one thread may write a stream whose turn it is not.
+        this.takesHelp = snapshot.isForSeveral() && !output.isHeldBack();
     }
 
     /**
@@ -169,10 +170,10 @@ final class TableCopy {
     }
 
     /** A helper could not do its part; nobody else is asked to. */
-    synchronized void refuse(Exception reason) {
+    synchronized void refuse(String reason) {
         takesHelp = false;
         if (!stop.isThrown()) {
-            LOG.info("A table is read on fewer connections: {}", reason.getMessage());
+            LOG.info("A table is read on fewer connections: {}", reason);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60))));
         assertThat(parsed.notes())
                 .containsExactly(
@@ -86,6 +88,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60))));
     }
 
@@ -119,6 +122,7 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60))));
     }
 }

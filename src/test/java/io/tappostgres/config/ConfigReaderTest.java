@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
@@ -84,6 +86,7 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
+                                        RecordMemory.defaultMaxRecordBytes(),
                                         Duration.ofSeconds(60))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();

@@ -1,0 +1,107 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.connection.Identifiers;
+import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.copy.BlockPieces;
+import io.tappostgres.copy.CopySnapshot;
+import io.tappostgres.copy.PieceStatement;
+import io.tappostgres.copy.ServerIdentity;
+import io.tappostgres.copy.SharedSnapshot;
+import io.tappostgres.copy.TableLayout;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * A full copy of one stream in pieces: the transaction it is read in, where it starts, and the
+ * pieces that are left from there.
+ *
+ * @param now the time that the records carry
+ */
+record PiecewiseCopy(
+        StreamTask task,
+        StreamPlan plan,
+        CopyStart start,
+        SharedSnapshot snapshot,
+        BlockPieces pieces,
+        PieceStatement statement,
+        Instant now) {
+
+    /**
+     * Locks the table, takes the snapshot of the copy and plans it.
+     *
+     * @param before where the rows lay a moment ago
+     * @param connection not in a transaction; it is in that of the copy afterwards
+     * @return null if no column is left to read
+     */
+    static PiecewiseCopy open(
+            StreamTask task,
+            StreamOpening opening,
+            TableLayout before,
+            Connection connection,
+            Instant now)
+            throws SQLException {
+        String schemaName = task.stream().schemaName();
+        String tableName = task.stream().entry().tableName();
+        ServerVersion version = ServerVersion.of(connection);
+        boolean cutsRelations = PieceStatement.findsBlocks(version);
+        int readers = cutsRelations ? task.config().parallelism() : 1;
+
+        ServerIdentity server = ServerIdentity.read(connection);
+        SharedSnapshot shared =
+                SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
+        StreamPlan plan = opening.open(task.stream(), connection);
+        if (plan == null) {
+            return null;
+        }
+        CopySnapshot snapshot = CopySnapshot.read(connection, server);
+        TableLayout layout = TableLayout.read(connection, schemaName, tableName);
+        CopyStart start = CopyStart.of(task.output().bookmark(), plan, layout, snapshot, now);
+        BlockPieces pieces =
+                new BlockPieces(
+                        snapshot,
+                        CopyStart.digest(plan),
+                        layout.relations(),
+                        start.position(),
+                        cutsRelations,
+                        readers);
+        PieceStatement statement =
+                new PieceStatement(selectList(plan), version, start.conditions(), start.position());
+        return new PiecewiseCopy(task, plan, start, shared, pieces, statement, now);
+    }
+
+    private static String selectList(StreamPlan plan) {
+        return plan.columns().stream()
+                .map(column -> Identifiers.quoteIdentifier(column.name()))
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * Reads all pieces, with the help of other readers, or until the run is stopped.
+     *
+     * @param schedule where others learn that there is something to help with
+     * @param connection the one of {@link #open}
+     */
+    void run(Schedule schedule, Connection connection) throws SQLException, InterruptedException {
+        StopSwitch stopOfCopy = new StopSwitch();
+        TableCopy copy =
+                new TableCopy(
+                        task.stream().databaseName(),
+                        snapshot,
+                        pieces,
+                        statement,
+                        task.output(),
+                        new StateInterval(task.config()),
+                        () -> new RowCopy(plan, task.output(), stopOfCopy, start.version(), now),
+                        stopOfCopy);
+        StopSwitch.Registration following = task.stop().onStop(stopOfCopy::stop);
+        Schedule.Offer offer = schedule.offer(copy);
+        try (following;
+                offer) {
+            copy.lead(connection);
+        } finally {
+            task.progress().warnOfOddValues(plan.columns(), copy.rowCopies());
+        }
+    }
+}
