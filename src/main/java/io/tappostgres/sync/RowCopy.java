@@ -81,7 +81,7 @@ final class RowCopy {
      */
     long run(Connection connection, String copy, BlockListener listener)
             throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::enter)) {
+        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::awaitRoom)) {
             long count = write(rows, listener);
             repairedRows += rows.repairedRows();
             return count;
