@@ -104,10 +104,9 @@ final class RowCopy {
                 if (stop.isThrown()) {
                     return count;
                 }
-                byte[] row = rows.row();
                 int offset = rows.offset();
-                int ctid = listener == null ? 0 : Ctid.length(row, offset, length);
-                reader.read(row, offset + ctid, length - ctid, buffer);
+                int ctid = listener == null ? 0 : Ctid.length(rows.row(), offset, length);
+                reader.read(rows.row(), offset + ctid, length - ctid, buffer);
                 rowsInBuffer++;
                 count++;
                 if (buffer.length() >= output.bufferBytes()) {
@@ -115,7 +114,7 @@ final class RowCopy {
                     buffer = output.acquire();
                     rowsInBuffer = 0;
                     if (listener != null) {
-                        listener.reached(Ctid.block(row, offset, length), count);
+                        listener.reached(Ctid.block(rows.row(), offset, length), count);
                         count = 0;
                     }
                 }
