@@ -52,6 +52,7 @@ final class CopyDataStream {
 
     private final Closeable connection;
     private final RecordMemory memory;
+    private final int longestInPlaceBytes;
     private final BeforeLargeRow beforeLargeRow;
 
     private byte[] bytes = EMPTY;
@@ -73,6 +74,7 @@ final class CopyDataStream {
         this.input = input;
         this.connection = connection;
         this.memory = memory;
+        this.longestInPlaceBytes = Math.min(LONGEST_IN_PLACE_BYTES, memory.maxRecordBytes());
         this.beforeLargeRow = beforeLargeRow;
     }
 
@@ -138,7 +140,7 @@ final class CopyDataStream {
                 throw outOfStep(lengthWithItself);
             }
             int length = lengthWithItself - LENGTH_BYTES;
-            if (length > LONGEST_IN_PLACE_BYTES) {
+            if (length > longestInPlaceBytes) {
                 return large(length);
             }
             if (!input.ensureBytes(HEADER_BYTES + length)) {

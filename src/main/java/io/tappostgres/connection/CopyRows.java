@@ -21,11 +21,13 @@ import org.postgresql.util.PSQLState;
  */
 public final class CopyRows implements AutoCloseable {
 
+    private static final byte[] NONE = new byte[0];
+
     private final PGConnection session;
     private final CopyOut copy;
     private final CopyDataStream stream;
     private final boolean repairsEncoding;
-    private byte[] row = new byte[0];
+    private byte[] row = NONE;
     private int offset;
     private long rowCount;
     private long repairedRows;
@@ -65,6 +67,7 @@ public final class CopyRows implements AutoCloseable {
      *     follow; or if the rows end and are not as many as the server says it sent
      */
     public int next() throws SQLException, InterruptedException {
+        row = NONE; // It may be large, and there may be room for one only.
         int length = stream.next();
         if (length >= 0) {
             row = stream.bytes();

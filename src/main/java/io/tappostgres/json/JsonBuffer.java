@@ -103,8 +103,11 @@ public final class JsonBuffer {
     /** Appends any UTF-8 text as a JSON string. */
     public void string(byte[] source, int offset, int count) {
         if (!isShort(source, offset, count)) {
-            // At once, since to grow step by step takes more memory in the end.
-            reserve((int) Math.min(count + 2L, limitBytes - length));
+            if (count > CHEAP_BYTES) {
+                // At once, with room for the rest of the line: two arrays of this size are too
+                // many.
+                reserve((int) Math.min(count + CHEAP_BYTES / 64L, limitBytes - length));
+            }
             raw((byte) '"');
             escaped(source, offset, count);
             raw((byte) '"');

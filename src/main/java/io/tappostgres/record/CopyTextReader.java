@@ -133,7 +133,8 @@ public final class CopyTextReader {
             writer.value(field, row, start, unescapeInPlace(row, start, end));
             return;
         }
-        writer.value(field, scratch, 0, unescape(row, start, end));
+        int length = unescape(row, start, end);
+        writer.value(field, scratch, 0, length);
     }
 
     private int unescape(byte[] row, int start, int end) {

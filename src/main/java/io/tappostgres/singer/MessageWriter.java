@@ -170,15 +170,25 @@ public final class MessageWriter implements AutoCloseable {
 
     private void writeAll() {
         try {
-            for (JsonBuffer next = queue.take(); next != null; next = queue.take()) {
-                output.write(next.array(), 0, next.length());
-                output.flush();
-                queue.written(next);
+            while (writeNext()) {
+                // Until the queue is closed and empty.
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             queue.fail(failure(e));
             onClosed.run();
         }
+    }
+
+    /** A method of its own, so that who waits for the next buffer keeps none: it may be large. */
+    private boolean writeNext() throws IOException, InterruptedException {
+        JsonBuffer next = queue.take();
+        if (next == null) {
+            return false;
+        }
+        output.write(next.array(), 0, next.length());
+        output.flush();
+        queue.written(next);
+        return true;
     }
 
     private static TapException failure(Throwable cause) {

@@ -82,7 +82,7 @@ final class RowCopy {
      */
     long run(Connection connection, String copy, BlockListener listener)
             throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::enter)) {
+        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::awaitRoom)) {
             long count = write(rows, listener);
             repairedRows += rows.repairedRows();
             return count;
@@ -110,10 +110,9 @@ final class RowCopy {
                 if (stop.isThrown()) {
                     return count;
                 }
-                byte[] row = rows.row();
                 int offset = rows.offset();
-                int ctid = listener == null ? 0 : Ctid.length(row, offset, length);
-                reader.read(row, offset + ctid, length - ctid, buffer);
+                int ctid = listener == null ? 0 : Ctid.length(rows.row(), offset, length);
+                reader.read(rows.row(), offset + ctid, length - ctid, buffer);
                 rowsInBuffer++;
                 count++;
                 if (buffer.length() >= output.bufferBytes()) {
@@ -121,7 +120,7 @@ final class RowCopy {
                     buffer = output.acquire();
                     rowsInBuffer = 0;
                     if (listener != null) {
-                        listener.reached(Ctid.block(row, offset, length), count);
+                        listener.reached(Ctid.block(rows.row(), offset, length), count);
                         count = 0;
                     }
                 }

@@ -86,6 +86,15 @@ final class StreamOutput {
         return output.memory();
     }
 
+    /**
+     * Waits until it is the stream's turn and nothing waits to be written any more, so that a large
+     * row finds the memory of those before it free.
+     */
+    void awaitRoom() throws InterruptedException {
+        enter();
+        output.flush();
+    }
+
     /** The length from which on a buffer should be handed over. */
     int bufferBytes() {
         return output.bufferBytes();

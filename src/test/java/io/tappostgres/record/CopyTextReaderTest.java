@@ -56,6 +56,14 @@ class CopyTextReaderTest {
     }
 
     @Test
+    void fieldOfAnyLengthIsUnescaped() {
+        for (int length = 0; length < 1_000; length++) {
+            String text = "a\n".repeat(length);
+            assertThat(values(copied(text) + "\n", 1)).isEqualTo(json(text));
+        }
+    }
+
+    @Test
     void longFieldIsUnescapedToo() {
         String text = "line\n\ttab \\ and more\b".repeat(10_000);
         assertThat(values(copied(text) + "\t" + copied(text) + "\n", 2))
