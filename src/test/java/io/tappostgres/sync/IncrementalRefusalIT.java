@@ -264,7 +264,11 @@ class IncrementalRefusalIT {
         assertThat(runs.state()).contains(bookmarksBefore);
     }
 
+    /** By stream: two of them are opened at a time. */
     private static List<String> errors(TapResult result) {
-        return result.stderrLines().stream().filter(line -> line.startsWith("ERROR")).toList();
+        return result.stderrLines().stream()
+                .filter(line -> line.startsWith("ERROR"))
+                .sorted()
+                .toList();
     }
 }
