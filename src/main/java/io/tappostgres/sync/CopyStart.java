@@ -65,6 +65,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
     static CopyStart of(
             Bookmark bookmark,
             StreamPlan plan,
+            String digest,
             TableLayout layout,
             CopySnapshot snapshot,
             Instant now) {
@@ -77,7 +78,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         String obstacle =
                 position == null
                         ? null
-                        : Resumption.obstacle(position, snapshot, digest(plan), layout.relations());
+                        : Resumption.obstacle(position, snapshot, digest, layout.relations());
         OptionalLong xmin = bookmark.xmin();
         if (obstacle == null && xmin.isPresent() && !isTransactionId(xmin.getAsLong())) {
             obstacle = "the xmin in its bookmark is not a transaction id";
@@ -130,7 +131,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
      * and added again, or that another one took the name of, is another one, although no row was
      * written for it.
      */
-    static String digest(StreamPlan plan) {
+    static String digest(StreamPlan plan, List<String> conditions) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (StreamPlan.PlannedColumn column : plan.columns()) {
@@ -145,6 +146,10 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
                                 .path(column.name())
                                 .toString()
                                 .getBytes(UTF_8));
+                digest.update((byte) 0);
+            }
+            for (String condition : conditions) {
+                digest.update(condition.getBytes(UTF_8));
                 digest.update((byte) 0);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);

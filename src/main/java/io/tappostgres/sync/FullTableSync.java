@@ -60,10 +60,11 @@ final class FullTableSync {
         RequestedRows.requireAll(options, task.config().rows());
         boolean inPieces =
                 layout.canBeCut()
-                        && options.conditions().isEmpty()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
                                 || CopyStart.wasInterrupted(output.bookmark()));
-        return inPieces ? copyInPieces(layout, connection) : copyWhole(options, connection);
+        return inPieces
+                ? copyInPieces(options, layout, connection)
+                : copyWhole(options, connection);
     }
 
     private boolean copyWhole(StreamOptions options, Connection connection)
@@ -87,9 +88,11 @@ final class FullTableSync {
         return true;
     }
 
-    private boolean copyInPieces(TableLayout layout, Connection connection)
+    private boolean copyInPieces(StreamOptions options, TableLayout layout, Connection connection)
             throws SQLException, InterruptedException {
-        PiecewiseCopy copy = PiecewiseCopy.open(task, opening, layout, connection, clock.instant());
+        PiecewiseCopy copy =
+                PiecewiseCopy.open(
+                        task, opening, options.conditions(), layout, connection, clock.instant());
         if (copy == null) {
             return false;
         }

@@ -11,6 +11,8 @@ import io.tappostgres.copy.TableLayout;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,7 @@ record PiecewiseCopy(
     /**
      * Locks the table, takes the snapshot of the copy and plans it.
      *
+     * @param where the user's conditions on the rows
      * @param before where the rows lay a moment ago
      * @param connection not in a transaction; it is in that of the copy afterwards
      * @return null if no column is left to read
@@ -38,6 +41,7 @@ record PiecewiseCopy(
     static PiecewiseCopy open(
             StreamTask task,
             StreamOpening opening,
+            List<String> where,
             TableLayout before,
             Connection connection,
             Instant now)
@@ -57,17 +61,22 @@ record PiecewiseCopy(
         }
         CopySnapshot snapshot = CopySnapshot.read(connection, server);
         TableLayout layout = TableLayout.read(connection, schemaName, tableName);
-        CopyStart start = CopyStart.of(task.output().bookmark(), plan, layout, snapshot, now);
+        List<String> conditions =
+                new ArrayList<>(RowConditions.of(plan.table(), where, connection).list());
+        String digest = CopyStart.digest(plan, conditions);
+        CopyStart start =
+                CopyStart.of(task.output().bookmark(), plan, digest, layout, snapshot, now);
+        conditions.addAll(start.conditions());
         BlockPieces pieces =
                 new BlockPieces(
                         snapshot,
-                        CopyStart.digest(plan),
+                        digest,
                         layout.relations(),
                         start.position(),
                         cutsRelations,
                         readers);
         PieceStatement statement =
-                new PieceStatement(selectList(plan), version, start.conditions(), start.position());
+                new PieceStatement(selectList(plan), version, conditions, start.position());
         return new PiecewiseCopy(task, plan, start, shared, pieces, statement, now);
     }
 

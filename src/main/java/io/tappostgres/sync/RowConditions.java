@@ -72,6 +72,11 @@ final class RowConditions {
                         .formatted(reason));
     }
 
+    /** Each of them, in SQL. */
+    List<String> list() {
+        return conditions;
+    }
+
     /** Whether all rows meet them, as there are none. */
     boolean isEmpty() {
         return conditions.isEmpty();
