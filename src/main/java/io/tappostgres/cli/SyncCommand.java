@@ -1,7 +1,7 @@
 package io.tappostgres.cli;
 
-import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
+import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogReader;
 import io.tappostgres.singer.MessageWriter;
@@ -44,7 +44,8 @@ final class SyncCommand {
 
     private Summary sync(Catalog catalog, State state, StopSwitch stop)
             throws InterruptedException {
-        try (MessageWriter output = new MessageWriter(Stdout.unbuffered(), stop::stop);
+        RecordMemory memory = new RecordMemory(config.sync().maxRecordBytes());
+        try (MessageWriter output = new MessageWriter(Stdout.unbuffered(), stop::stop, memory);
                 ProgressDisplay progress = ProgressDisplay.start()) {
             return new Sync(config, output, stop, progress).run(catalog, state);
         }
@@ -65,6 +66,6 @@ final class SyncCommand {
                 notDone.size(),
                 summary.reports().size(),
                 String.join(", ", notDone));
-        return Kind.SOURCE.exitCode();
+        return summary.exitCode();
     }
 }

@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Exit codes: 0 all selected streams are done; 1 the database or a stream failed;",
-            "2 the command line, config, catalog or state was refused; 3 the log position is lost;",
+            "2 the command line, config, catalog or state was refused, or what they say of a stream;",
+            "3 the log position is lost;",
             "130, 143 interrupted, the last STATE is out."
         })
 public final class TapPostgres implements Callable<Integer> {
@@ -85,14 +86,15 @@ public final class TapPostgres implements Callable<Integer> {
         Shutdown shutdown = new Shutdown();
         int exitCode;
         try {
-            exitCode = run(arguments, shutdown);
+            exitCode = run(shutdown, arguments);
         } catch (Error e) {
             exitCode = Failure.report(e);
         }
         shutdown.exit(exitCode);
     }
 
-    private static int run(String[] arguments, Shutdown shutdown) {
+    /** Runs the command and returns the exit code. */
+    static int run(Shutdown shutdown, String... arguments) {
         CommandLine command = new CommandLine(new TapPostgres(shutdown));
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setParameterExceptionHandler(TapPostgres::refuseArguments);

@@ -32,6 +32,8 @@ final class TerminalProgress implements ProgressDisplay {
                         .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
                         .setUnit(" rows", 1)
                         .showSpeed()
+                        // Else a change that comes while the bar is drawn is not drawn.
+                        .continuousUpdate()
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_INTERVAL_MILLIS)
                         .setConsumer(line)

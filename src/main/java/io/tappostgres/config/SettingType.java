@@ -16,6 +16,8 @@ sealed interface SettingType<T>
                 ScalarTypes.FileType,
                 ScalarTypes.ChoiceType,
                 ScalarTypes.AnyType,
+                RowTypes.AmountType,
+                RowTypes.MomentType,
                 CompoundTypes.ListType,
                 CompoundTypes.ObjectType {
 

@@ -7,6 +7,7 @@ import static io.tappostgres.config.ScalarTypes.TEXT;
 import static io.tappostgres.config.ScalarTypes.choice;
 import static io.tappostgres.config.ScalarTypes.integer;
 
+import io.tappostgres.json.JsonBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,6 +179,13 @@ final class Settings {
                             "true: records of several streams come mixed, as they are read, instead"
                                     + " of one stream after the other.")
                     .orDefault(false);
+    static final Setting<Integer> MAX_RECORD_BYTES =
+            Setting.of(
+                    "max_record_bytes",
+                    integer(1024, JsonBuffer.MAX_CAPACITY_BYTES),
+                    "How many bytes a row may have, as PostgreSQL's text and as JSON; a stream with a"
+                            + " larger one fails. Unset: a quarter of the heap (`-Xmx`). A larger"
+                            + " limit needs a heap of four times as much.");
     static final Setting<Integer> CONNECTION_RETRY_SECONDS =
             Setting.of(
                             "connection_retry_seconds",
@@ -239,7 +247,9 @@ final class Settings {
                                 STATE_INTERVAL_SECONDS,
                                 PARALLELISM,
                                 INTERLEAVE_STREAMS,
+                                MAX_RECORD_BYTES,
                                 CONNECTION_RETRY_SECONDS));
+        all.addAll(RowSettings.ALL);
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }

@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static java.util.Objects.requireNonNull;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,9 @@ import java.time.Duration;
  * @param stateIntervalTime after how long a STATE is due; positive
  * @param parallelism how many connections read at a time; at least 1
  * @param interleaveStreams whether records of several streams come mixed
+ * @param maxRecordBytes how large a row may be, as COPY text and as JSON; positive
  * @param connectionRetryTime for how long a lost connection is tried again; zero for never
+ * @param rows which rows of a stream are read
  */
 public record SyncConfig(
         ReplicationMethod defaultReplicationMethod,
@@ -29,12 +32,15 @@ public record SyncConfig(
         Duration stateIntervalTime,
         int parallelism,
         boolean interleaveStreams,
-        Duration connectionRetryTime) {
+        int maxRecordBytes,
+        Duration connectionRetryTime,
+        RowsConfig rows) {
 
     public SyncConfig {
         requireNonNull(schemaNameSeparator, "schemaNameSeparator is null");
         requireNonNull(stateIntervalTime, "stateIntervalTime is null");
         requireNonNull(connectionRetryTime, "connectionRetryTime is null");
+        requireNonNull(rows, "rows is null");
     }
 
     static SyncConfig from(SettingValues values) {
@@ -48,7 +54,14 @@ public record SyncConfig(
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
                 values.get(Settings.PARALLELISM),
                 values.get(Settings.INTERLEAVE_STREAMS),
-                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)));
+                maxRecordBytes(values),
+                Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)),
+                RowsConfig.from(values));
+    }
+
+    private static int maxRecordBytes(SettingValues values) {
+        Integer bytes = values.get(Settings.MAX_RECORD_BYTES);
+        return bytes == null ? RecordMemory.defaultMaxRecordBytes() : bytes;
     }
 
     private static ReplicationMethod defaultReplicationMethod(SettingValues values) {

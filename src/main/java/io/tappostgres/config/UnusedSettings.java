@@ -1,8 +1,6 @@
 package io.tappostgres.config;
 
-import static io.tappostgres.config.CompoundTypes.LIST;
 import static io.tappostgres.config.CompoundTypes.object;
-import static io.tappostgres.config.CompoundTypes.objectOfObjects;
 import static io.tappostgres.config.ScalarTypes.ANY;
 import static io.tappostgres.config.ScalarTypes.BOOLEAN;
 import static io.tappostgres.config.ScalarTypes.SECONDS;
@@ -23,8 +21,6 @@ final class UnusedSettings {
             "this version opens no SSH tunnel; open one outside (ssh -N -L"
                     + " 5433:<database host>:5432 <bastion>), set host to localhost and port to"
                     + " 5433, and switch this off";
-    private static final String NO_ROW_LIMIT =
-            "this version reads whole tables, and would read more than asked; remove it";
 
     private static final SettingType<Integer> PORT_NUMBER = integer(1, 65535);
     private static final SettingType<Integer> COUNT = integer(0, Integer.MAX_VALUE);
@@ -105,8 +101,6 @@ final class UnusedSettings {
                                     SECONDS,
                                     "Stop after so many seconds without a change.")
                             .noEffect("a run ends at the log's end, not when it is quiet"),
-                    Setting.of("start_date", TEXT, "First bookmark of incremental streams.")
-                            .notYet("for incremental replication"),
                     Setting.of("use_secondary", BOOLEAN, "true: read tables from the standby.")
                             .orDefault(false)
                             .refused(
@@ -115,12 +109,7 @@ final class UnusedSettings {
                     Setting.of("secondary_host", TEXT, "Host of the standby.")
                             .dependsOn("use_secondary"),
                     Setting.of("secondary_port", PORT_NUMBER, "Port of the standby.")
-                            .dependsOn("use_secondary"),
-                    Setting.of("limit", COUNT, "Most rows of an incremental read.")
-                            .refused(NO_ROW_LIMIT),
-                    Setting.of("max_record_count", COUNT, "Most rows of a read.")
-                            .refused(NO_ROW_LIMIT),
-                    Setting.of("stream_options", streamOptions(), "Options by stream."));
+                            .dependsOn("use_secondary"));
 
     private static final List<Setting<?>> SURROUNDINGS =
             List.of(
@@ -195,14 +184,5 @@ final class UnusedSettings {
                 Setting.of("private_key_password", TEXT, "Passphrase of that key.")
                         .hidden()
                         .dependsOn("ssh_tunnel.enable"));
-    }
-
-    private static SettingType<ObjectNode> streamOptions() {
-        return objectOfObjects(
-                Setting.of("custom_where_clauses", LIST, "SQL conditions on the rows to read.")
-                        .refused(
-                                "this version reads whole tables, and would read more than asked;"
-                                        + " select from a view with these conditions, and remove"
-                                        + " them"));
     }
 }

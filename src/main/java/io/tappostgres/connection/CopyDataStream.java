@@ -3,6 +3,8 @@ package io.tappostgres.connection;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.json.EightBytes;
+import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,6 +37,7 @@ final class CopyDataStream {
      */
     static final int BUFFER_BYTES = 64 * 1024;
 
+    private static final byte[] EMPTY = new byte[0];
     private static final int LENGTH_BYTES = 4;
     private static final int HEADER_BYTES = 1 + LENGTH_BYTES;
 
@@ -48,20 +51,35 @@ final class CopyDataStream {
     private final VisibleBufferedInputStream input;
 
     private final Closeable connection;
+    private final RecordMemory memory;
+    private final int longestInPlaceBytes;
+    private final BeforeLargeRow beforeLargeRow;
 
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = EMPTY;
     private int offset;
+    private boolean holdsLargeRow;
+
+    /** How much of a message is still to be skipped. */
+    private int unreadBytes;
 
     /**
      * @param input with a buffer of at least {@link #BUFFER_BYTES}
      * @param connection closed when the input is broken
      */
-    CopyDataStream(VisibleBufferedInputStream input, Closeable connection) {
+    CopyDataStream(
+            VisibleBufferedInputStream input,
+            Closeable connection,
+            RecordMemory memory,
+            BeforeLargeRow beforeLargeRow) {
         this.input = input;
         this.connection = connection;
+        this.memory = memory;
+        this.longestInPlaceBytes = Math.min(LONGEST_IN_PLACE_BYTES, memory.maxRecordBytes());
+        this.beforeLargeRow = beforeLargeRow;
     }
 
-    static CopyDataStream of(PGConnection session) {
+    static CopyDataStream of(
+            PGConnection session, RecordMemory memory, BeforeLargeRow beforeLargeRow) {
         try {
             PGStream stream =
                     (PGStream)
@@ -69,10 +87,10 @@ final class CopyDataStream {
                                     .get(((PgConnection) session).getQueryExecutor());
             var input = (VisibleBufferedInputStream) field(PGStream.class, "pgInput").get(stream);
             enlarge(input);
-            return new CopyDataStream(input, stream.getSocket());
+            return new CopyDataStream(input, stream.getSocket(), memory, beforeLargeRow);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("Rows are read by the driver: {}", e.toString());
-            return new CopyDataStream(null, null);
+            return new CopyDataStream(null, null, memory, beforeLargeRow);
         }
     }
 
@@ -101,12 +119,14 @@ final class CopyDataStream {
      *
      * @return the length of its data, or -1 if the driver has to read what comes next, be it a
      *     message of another type or the failure of a connection that broke
+     * @throws TapException if it is larger than the limit; only {@link #discard} reads on then
      */
-    int next() {
+    int next() throws InterruptedException {
         if (input == null) {
             return -1;
         }
         try {
+            letGo();
             if (!input.ensureBytes(HEADER_BYTES)) {
                 return -1;
             }
@@ -120,7 +140,7 @@ final class CopyDataStream {
                 throw outOfStep(lengthWithItself);
             }
             int length = lengthWithItself - LENGTH_BYTES;
-            if (length > LONGEST_IN_PLACE_BYTES) {
+            if (length > longestInPlaceBytes) {
                 return large(length);
             }
             if (!input.ensureBytes(HEADER_BYTES + length)) {
@@ -132,6 +152,7 @@ final class CopyDataStream {
             return length;
         } catch (IOException e) {
             LOG.debug("The connection broke while rows were read: {}", e.toString());
+            letGo();
             close();
             return -1;
         }
@@ -145,19 +166,87 @@ final class CopyDataStream {
                         .formatted(lengthWithItself));
     }
 
-    private int large(int length) throws IOException {
+    private int large(int length) throws IOException, InterruptedException {
         input.skip(HEADER_BYTES);
-        byte[] message = new byte[length];
-        for (int read = 0; read < length; ) {
-            int count = input.read(message, read, length - read);
+        unreadBytes = length;
+        if (length > memory.maxRecordBytes()) {
+            throw tooLarge(length, "max_record_bytes (%d)".formatted(memory.maxRecordBytes()));
+        }
+        if (memory.isLarge(length)) {
+            beforeLargeRow.run();
+            memory.acquire();
+            holdsLargeRow = true;
+        }
+        bytes = allocate(length);
+        offset = 0;
+        while (unreadBytes > 0) {
+            int count = input.read(bytes, length - unreadBytes, unreadBytes);
             if (count < 0) {
                 throw new EOFException("the connection ended within a row");
             }
-            read += count;
+            unreadBytes -= count;
         }
-        bytes = message;
-        offset = 0;
         return length;
+    }
+
+    private static byte[] allocate(int length) {
+        try {
+            // With some bytes more, which let a reader look at eight of them at a time.
+            return new byte[Math.min(length + Long.BYTES, JsonBuffer.MAX_CAPACITY_BYTES)];
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(
+                    length,
+                    "what is free of the heap's %d MB"
+                            .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)));
+        }
+    }
+
+    private static TapException tooLarge(int length, String limit) {
+        return new TapException(
+                Kind.SOURCE,
+                "a row has %d bytes of text, more than %s; deselect its large columns, or raise \"max_record_bytes\" and the heap, -Xmx, to four times as much"
+                        .formatted(length, limit));
+    }
+
+    /** Reads CopyData messages away, whatever their size, up to one of another type. */
+    void discard() {
+        if (input == null) {
+            return;
+        }
+        letGo();
+        try {
+            skipUnread();
+            while (input.ensureBytes(HEADER_BYTES) && input.getBuffer()[input.getIndex()] == 'd') {
+                unreadBytes =
+                        EightBytes.bigEndianInt(input.getBuffer(), input.getIndex() + 1)
+                                - LENGTH_BYTES;
+                input.skip(HEADER_BYTES);
+                skipUnread();
+            }
+        } catch (IOException e) {
+            LOG.debug("The connection broke while rows were read away: {}", e.toString());
+            close();
+        }
+    }
+
+    private void skipUnread() throws IOException {
+        while (unreadBytes > 0) {
+            int step = Math.min(unreadBytes, BUFFER_BYTES / 2);
+            if (!input.ensureBytes(step)) {
+                throw new EOFException("the connection ended within a row");
+            }
+            input.skip(step);
+            unreadBytes -= step;
+        }
+    }
+
+    /** Forgets a large row, so that another reader may hold one. */
+    void letGo() {
+        if (holdsLargeRow) {
+            holdsLargeRow = false;
+            bytes = EMPTY;
+            memory.release();
+        }
     }
 
     /** The driver is to find the connection broken too, so that it ends the COPY in its own way. */

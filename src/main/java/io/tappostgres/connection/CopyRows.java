@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.json.RecordMemory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -20,11 +21,13 @@ import org.postgresql.util.PSQLState;
  */
 public final class CopyRows implements AutoCloseable {
 
+    private static final byte[] NONE = new byte[0];
+
     private final PGConnection session;
     private final CopyOut copy;
     private final CopyDataStream stream;
     private final boolean repairsEncoding;
-    private byte[] row = new byte[0];
+    private byte[] row = NONE;
     private int offset;
     private long rowCount;
     private long repairedRows;
@@ -41,24 +44,30 @@ public final class CopyRows implements AutoCloseable {
      * Starts the COPY.
      *
      * @param sql a whole {@code COPY … TO STDOUT} statement, text format
+     * @param memory shared by all readers
      */
-    public static CopyRows start(Connection connection, String sql) throws SQLException {
+    public static CopyRows start(
+            Connection connection, String sql, RecordMemory memory, BeforeLargeRow beforeLargeRow)
+            throws SQLException {
         PGConnection session = connection.unwrap(PGConnection.class);
         // A SQL_ASCII database stores whatever bytes it was given. To send them as UTF-8 it would
         // check them, and refuse the row; as SQL_ASCII it sends them as they are.
         boolean anyBytes = "SQL_ASCII".equals(session.getParameterStatus("server_encoding"));
         String statement = anyBytes ? sql + " (ENCODING 'SQL_ASCII')" : sql;
         CopyOut copy = session.getCopyAPI().copyOut(statement);
-        return new CopyRows(session, copy, CopyDataStream.of(session), anyBytes);
+        return new CopyRows(
+                session, copy, CopyDataStream.of(session, memory, beforeLargeRow), anyBytes);
     }
 
     /**
      * Goes on to the next row.
      *
      * @return how many bytes it has in {@link #row}, its newline among them, or -1 after the last
-     * @throws TapException if the rows end and are not as many as the server says it sent
+     * @throws TapException if the row is larger than the limit, and nothing but {@link #close} can
+     *     follow; or if the rows end and are not as many as the server says it sent
      */
-    public int next() throws SQLException {
+    public int next() throws SQLException, InterruptedException {
+        row = NONE; // It may be large, and there may be room for one only.
         int length = stream.next();
         if (length >= 0) {
             row = stream.bytes();
@@ -117,19 +126,21 @@ public final class CopyRows implements AutoCloseable {
     }
 
     /**
-     * Ends the COPY on the server if there are rows left, and reads away what it has sent by then.
-     * The driver's own {@code cancelCopy} leaves that in the connection, which is of no use then.
+     * Ends the COPY on the server if there are rows left, and reads away what it has sent by then,
+     * without holding it. The driver's own {@code cancelCopy} leaves that in the connection, which
+     * is of no use then.
      */
     @Override
     public void close() throws SQLException {
+        stream.letGo();
         if (!copy.isActive()) {
             return;
         }
         session.cancelQuery();
         try {
-            while (next() >= 0) {
-                // Rows that nobody wants any more.
-            }
+            do {
+                stream.discard();
+            } while (copy.readFromCopy() != null);
         } catch (SQLException e) {
             if (!PSQLState.QUERY_CANCELED.getState().equals(e.getSQLState())) {
                 throw e;

@@ -104,6 +104,8 @@ final class ServerErrors {
                     "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
             case "42P01", "42883" ->
                     "if this is a view whose functions rely on search_path, fix it with ALTER FUNCTION … SET search_path";
+            case "54000" ->
+                    "the server makes no text of more than 1 GB of a row: deselect its large columns, or read them through a view that cuts them";
             case "08004" -> rejectionRemedy(cause);
             case "08P01" ->
                     "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";

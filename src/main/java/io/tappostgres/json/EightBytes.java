@@ -36,6 +36,17 @@ public final class EightBytes {
         LONGS.set(target, offset, value);
     }
 
+    /** The highest bit of each byte that is zero. */
+    public static long zeros(long eight) {
+        long low = ~HIGH_BITS;
+        return ~(((eight & low) + low) | eight | low);
+    }
+
+    /** How many bytes lie before the first one that has a bit set; of {@link #zeros}, say. */
+    public static int first(long marks) {
+        return Long.numberOfTrailingZeros(marks) >>> 3;
+    }
+
     /** The same byte eight times. */
     public static long repeat(int value) {
         return (value & 0xFF) * 0x0101010101010101L;

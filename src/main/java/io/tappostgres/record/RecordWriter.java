@@ -6,8 +6,10 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.json.BufferLimitException;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RenderedText;
 import io.tappostgres.type.MalformedValueException;
 import io.tappostgres.type.ValueEncoder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,11 +26,14 @@ public final class RecordWriter {
     /** One property of the record and the encoder of its column. */
     public record Field(String name, ValueEncoder encoder) {}
 
+    private static final RenderedText NULL = RenderedText.ofAscii("null");
+
     private final String streamName;
     private final List<Field> fields;
-    private final byte[] head;
-    private final byte[] tail;
-    private final byte[][] names;
+    private final RenderedText head;
+    private final RenderedText tail;
+    private final RenderedText[] firstNames;
+    private final RenderedText[] names;
     private final ValueEncoder[] encoders;
 
     private JsonBuffer output;
@@ -45,11 +50,18 @@ public final class RecordWriter {
         this.fields = List.copyOf(fields);
         head = render("{\"type\":\"RECORD\",\"stream\":", streamName, ",\"record\":{");
         tail =
-                ("},\"version\":" + version + ",\"time_extracted\":\"" + timeExtracted + "\"}\n")
-                        .getBytes(UTF_8);
-        names = new byte[fields.size()][];
+                new RenderedText(
+                        ("},\"version\":"
+                                        + version
+                                        + ",\"time_extracted\":\""
+                                        + timeExtracted
+                                        + "\"}\n")
+                                .getBytes(UTF_8));
+        firstNames = new RenderedText[fields.size()];
+        names = new RenderedText[fields.size()];
         encoders = new ValueEncoder[fields.size()];
         for (int i = 0; i < names.length; i++) {
+            firstNames[i] = render("", fields.get(i).name(), ":");
             names[i] = render(",", fields.get(i).name(), ":");
             encoders[i] = fields.get(i).encoder();
         }
@@ -69,7 +81,7 @@ public final class RecordWriter {
         output = buffer;
         recordStart = buffer.length();
         first = true;
-        buffer.raw(head);
+        constant(head);
     }
 
     /**
@@ -89,13 +101,14 @@ public final class RecordWriter {
 
     /** Writes one field that is NULL. */
     public void nullValue(int field) {
-        name(field);
-        output.raw(NULL);
+        constant(first ? firstNames[field] : names[field]);
+        first = false;
+        constant(NULL);
     }
 
     /** Ends the record: the buffer now holds one line more. */
     public void end() {
-        output.raw(tail);
+        constant(tail);
     }
 
     /** Takes the record that was begun out of the buffer again. */
@@ -103,13 +116,22 @@ public final class RecordWriter {
         output.truncate(recordStart);
     }
 
-    private static final byte[] NULL = "null".getBytes(UTF_8);
-
     private void name(int field) {
-        byte[] name = names[field];
-        int skippedComma = first ? 1 : 0;
+        output.raw(first ? firstNames[field] : names[field]);
         first = false;
-        output.raw(name, skippedComma, name.length - skippedComma);
+    }
+
+    private void constant(RenderedText text) {
+        try {
+            output.raw(text);
+        } catch (BufferLimitException e) {
+            abandon();
+            throw new TapException(
+                    Kind.SOURCE,
+                    "stream \"%s\": cannot write a record: %s"
+                            .formatted(streamName, e.getMessage()),
+                    e);
+        }
     }
 
     private TapException failure(int field, int length, RuntimeException cause) {
@@ -122,12 +144,12 @@ public final class RecordWriter {
                 cause);
     }
 
-    private static byte[] render(String before, String name, String after) {
+    private static RenderedText render(String before, String name, String after) {
         JsonBuffer rendered = new JsonBuffer(before.length() + name.length() + after.length() + 16);
         byte[] text = name.getBytes(UTF_8);
         rendered.raw(before.getBytes(UTF_8));
         rendered.string(text, 0, text.length);
         rendered.raw(after.getBytes(UTF_8));
-        return java.util.Arrays.copyOf(rendered.array(), rendered.length());
+        return new RenderedText(Arrays.copyOf(rendered.array(), rendered.length()));
     }
 }

@@ -2,6 +2,7 @@ package io.tappostgres.singer;
 
 import io.tappostgres.TapException;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -33,13 +34,14 @@ public final class MessageWriter implements AutoCloseable {
     private final OutputStream output;
     private final Runnable onClosed;
     private final OutputQueue queue;
+    private final RecordMemory memory;
     private final int bufferBytes;
     private final Thread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A writer with the default sizes. */
-    public MessageWriter(OutputStream output, Runnable onClosed) {
-        this(output, onClosed, DEFAULT_BUFFER_BYTES, DEFAULT_QUEUE_BYTES);
+    public MessageWriter(OutputStream output, Runnable onClosed, RecordMemory memory) {
+        this(output, onClosed, memory, DEFAULT_BUFFER_BYTES, DEFAULT_QUEUE_BYTES);
     }
 
     /**
@@ -47,15 +49,22 @@ public final class MessageWriter implements AutoCloseable {
      *
      * @param output where the lines go; should not buffer, as it is flushed after every write
      * @param onClosed run once, on the writer's thread, when the output fails
+     * @param memory how large a line may become
      * @param bufferBytes the usual size of a buffer
      * @param queueBytes how much memory all queued buffers may hold; one that is larger than that
      *     passes alone
      */
-    public MessageWriter(OutputStream output, Runnable onClosed, int bufferBytes, long queueBytes) {
+    public MessageWriter(
+            OutputStream output,
+            Runnable onClosed,
+            RecordMemory memory,
+            int bufferBytes,
+            long queueBytes) {
+        this.memory = memory;
         this.output = output;
         this.onClosed = onClosed;
         this.bufferBytes = bufferBytes;
-        this.queue = new OutputQueue(bufferBytes, queueBytes);
+        this.queue = new OutputQueue(bufferBytes, queueBytes, memory.maxRecordBytes());
         this.thread = new Thread(this::writeAll, "message-writer");
         thread.setDaemon(true);
         thread.start();
@@ -64,6 +73,11 @@ public final class MessageWriter implements AutoCloseable {
     /** The length from which on a producer should hand its buffer over. */
     public int bufferBytes() {
         return bufferBytes;
+    }
+
+    /** How large a record may be, for those who read them. */
+    public RecordMemory memory() {
+        return memory;
     }
 
     /** An empty buffer for the calling thread to fill; never waits. */
@@ -156,15 +170,25 @@ public final class MessageWriter implements AutoCloseable {
 
     private void writeAll() {
         try {
-            for (JsonBuffer next = queue.take(); next != null; next = queue.take()) {
-                output.write(next.array(), 0, next.length());
-                output.flush();
-                queue.written(next);
+            while (writeNext()) {
+                // Until the queue is closed and empty.
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             queue.fail(failure(e));
             onClosed.run();
         }
+    }
+
+    /** A method of its own, so that who waits for the next buffer keeps none: it may be large. */
+    private boolean writeNext() throws IOException, InterruptedException {
+        JsonBuffer next = queue.take();
+        if (next == null) {
+            return false;
+        }
+        output.write(next.array(), 0, next.length());
+        output.flush();
+        queue.written(next);
+        return true;
     }
 
     private static TapException failure(Throwable cause) {

@@ -117,6 +117,12 @@ public final class Metadata {
         return text("replication-key");
     }
 
+    /** The value of any key at the stream's level, or null where there is none. */
+    public JsonNode get(String key) {
+        JsonNode value = streamValues.get(key);
+        return JsonShape.isAbsent(value) ? null : value;
+    }
+
     /** The columns that have metadata, by name in the catalog's order; unmodifiable. */
     public Map<String, ColumnMetadata> columns() {
         return columns;

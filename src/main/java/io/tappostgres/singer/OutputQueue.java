@@ -19,6 +19,7 @@ final class OutputQueue {
 
     private final int bufferBytes;
     private final long boundBytes;
+    private final int maxLineBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -32,8 +33,9 @@ final class OutputQueue {
     private boolean closed;
     private TapException failure;
 
-    OutputQueue(int bufferBytes, long boundBytes) {
+    OutputQueue(int bufferBytes, long boundBytes, int maxLineBytes) {
         this.bufferBytes = bufferBytes;
+        this.maxLineBytes = maxLineBytes;
         this.boundBytes = boundBytes;
     }
 
@@ -51,7 +53,9 @@ final class OutputQueue {
             lock.unlock();
         }
         // A producer hands over once it is past bufferBytes; the rest is room for its last line.
-        return new JsonBuffer(bufferBytes + bufferBytes / 4);
+        int capacity = bufferBytes + bufferBytes / 4;
+        long limit = Math.min((long) capacity + maxLineBytes, JsonBuffer.MAX_CAPACITY_BYTES);
+        return new JsonBuffer(capacity, (int) limit);
     }
 
     /** Queues a buffer, after waiting until the bound allows it or it would be alone. */

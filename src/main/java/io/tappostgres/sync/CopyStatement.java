@@ -31,16 +31,20 @@ final class CopyStatement {
     private CopyStatement() {}
 
     /** The statement for a plan that was made in the connection's transaction. */
-    static String of(StreamPlan plan, Connection connection) throws SQLException {
+    static String of(StreamPlan plan, RowConditions conditions, Connection connection)
+            throws SQLException {
         Table table = plan.table();
         String name = Identifiers.quoteQualified(table.schemaName(), table.name());
         String columns =
                 plan.columns().stream()
                         .map(column -> Identifiers.quoteIdentifier(column.name()))
                         .collect(Collectors.joining(","));
-        return table.kind() == Table.Kind.TABLE && isPlain(table, connection)
+        return conditions.isEmpty()
+                        && table.kind() == Table.Kind.TABLE
+                        && isPlain(table, connection)
                 ? "COPY " + name + " (" + columns + ") TO STDOUT"
-                : "COPY (SELECT " + columns + " FROM " + name + ") TO STDOUT";
+                : "COPY (SELECT %s FROM %s%s) TO STDOUT"
+                        .formatted(columns, name, conditions.whereClause());
     }
 
     private static boolean isPlain(Table table, Connection connection) throws SQLException {

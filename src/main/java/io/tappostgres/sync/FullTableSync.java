@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.config.StreamOptions;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.singer.Bookmark;
 import java.sql.Connection;
@@ -55,25 +56,30 @@ final class FullTableSync {
         SelectedStream stream = task.stream();
         TableLayout layout =
                 TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+        StreamOptions options = RequestedRows.options(stream.entry(), task.config().rows());
+        RequestedRows.requireAll(options, task.config().rows());
         boolean inPieces =
                 layout.canBeCut()
+                        && options.conditions().isEmpty()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
                                 || CopyStart.wasInterrupted(output.bookmark()));
-        return inPieces ? copyInPieces(layout, connection) : copyWhole(connection);
+        return inPieces ? copyInPieces(layout, connection) : copyWhole(options, connection);
     }
 
-    private boolean copyWhole(Connection connection) throws SQLException, InterruptedException {
+    private boolean copyWhole(StreamOptions options, Connection connection)
+            throws SQLException, InterruptedException {
         connection.setAutoCommit(false);
         StreamPlan plan = opening.open(task.stream(), connection);
         if (plan == null) {
             return false;
         }
+        RowConditions conditions = RowConditions.of(plan.table(), options.conditions(), connection);
         Instant now = clock.instant();
         CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
         begin(plan, start);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
-            rows.run(connection, CopyStatement.of(plan, connection), null);
+            rows.run(connection, CopyStatement.of(plan, conditions, connection), null);
         } finally {
             task.progress().warnOfOddValues(plan.columns(), List.of(rows));
         }
@@ -96,7 +102,7 @@ final class FullTableSync {
     private void begin(StreamPlan plan, CopyStart start) throws InterruptedException {
         boolean isFirst = !output.mayHaveDelivered() && output.bookmark().version().isEmpty();
         output.updateBookmark(start::note);
-        output.writeSchema(plan, List.of());
+        output.writeSchema(plan, List.of(), plan.table().estimatedRows());
         output.writeState();
         if (isFirst) {
             output.writeActivateVersion(start.version());

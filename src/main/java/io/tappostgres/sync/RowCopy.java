@@ -1,5 +1,7 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.record.CopyTextReader;
@@ -32,7 +34,8 @@ final class RowCopy {
         void reached(long block, long rows) throws InterruptedException;
     }
 
-    private static final DateTimeFormatter TIME_EXTRACTED =
+    /** The form of {@code time_extracted} in a RECORD. */
+    static final DateTimeFormatter TIME_EXTRACTED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
@@ -79,11 +82,22 @@ final class RowCopy {
      */
     long run(Connection connection, String copy, BlockListener listener)
             throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, copy)) {
+        try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::awaitRoom)) {
             long count = write(rows, listener);
             repairedRows += rows.repairedRows();
             return count;
+        } catch (OutOfMemoryError e) {
+            throw heapTooSmall(e);
         }
+    }
+
+    /** The failure of a stream whose rows are too large for the heap. */
+    static TapException heapTooSmall(OutOfMemoryError e) {
+        return new TapException(
+                Kind.SOURCE,
+                "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
+                        .formatted(Runtime.getRuntime().maxMemory() / (1024 * 1024)),
+                e);
     }
 
     private long write(CopyRows rows, BlockListener listener)
@@ -96,10 +110,9 @@ final class RowCopy {
                 if (stop.isThrown()) {
                     return count;
                 }
-                byte[] row = rows.row();
                 int offset = rows.offset();
-                int ctid = listener == null ? 0 : Ctid.length(row, offset, length);
-                reader.read(row, offset + ctid, length - ctid, buffer);
+                int ctid = listener == null ? 0 : Ctid.length(rows.row(), offset, length);
+                reader.read(rows.row(), offset + ctid, length - ctid, buffer);
                 rowsInBuffer++;
                 count++;
                 if (buffer.length() >= output.bufferBytes()) {
@@ -107,7 +120,7 @@ final class RowCopy {
                     buffer = output.acquire();
                     rowsInBuffer = 0;
                     if (listener != null) {
-                        listener.reached(Ctid.block(row, offset, length), count);
+                        listener.reached(Ctid.block(rows.row(), offset, length), count);
                         count = 0;
                     }
                 }

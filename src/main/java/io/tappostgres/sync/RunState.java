@@ -38,6 +38,13 @@ final class RunState {
         return state.bookmark(tapStreamId);
     }
 
+    /** Takes back all that this run has noted of a stream, which it did not begin to read. */
+    synchronized void restoreBookmark(String tapStreamId) {
+        if (initial.tapStreamIds().contains(tapStreamId)) {
+            replace(state.withBookmark(tapStreamId, initial.bookmark(tapStreamId)));
+        }
+    }
+
     /** The stream is being synced from here on. */
     synchronized void begin(String tapStreamId) {
         running.add(tapStreamId);

@@ -66,6 +66,10 @@ record SelectedStream(
             if (method == null) {
                 method = config.defaultReplicationMethod();
             }
+            if (method == null && metadata.replicationKey() != null) {
+                // As MeltanoLabs' tap does, whose catalogs name no method.
+                method = ReplicationMethod.INCREMENTAL;
+            }
             if (method == null) {
                 withoutMethod.add('"' + entry.tapStreamId() + '"');
             }
@@ -79,6 +83,7 @@ record SelectedStream(
         }
         requireMethods(withoutMethod);
         names.warnings().forEach(LOG::warn);
+        RequestedRows.warnOfUnused(catalog.selectedEntries(), config.rows());
         streams.sort(order(currentlySyncing));
         return streams;
     }

@@ -48,7 +48,7 @@ final class StreamOpening {
         if (table == null) {
             throw noSuchTable(stream, schemaName, tableName);
         }
-        return StreamPlan.of(stream.entry(), stream.streamName(), table, conventions);
+        return StreamPlan.of(stream, table, conventions);
     }
 
     private static TapException noSuchTable(

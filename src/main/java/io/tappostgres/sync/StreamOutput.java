@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import java.util.ArrayDeque;
@@ -70,9 +71,28 @@ final class StreamOutput {
         return state.initial().mayHaveDelivered(stream.tapStreamId());
     }
 
+    /** The table version of the rows that an earlier run may have given to the target, or 0. */
+    long lastVersion() {
+        return state.initial().bookmark(stream.tapStreamId()).version().orElse(0);
+    }
+
     /** An empty buffer for the calling thread. */
     JsonBuffer acquire() {
         return output.acquire();
+    }
+
+    /** How large a record may be. */
+    RecordMemory memory() {
+        return output.memory();
+    }
+
+    /**
+     * Waits until it is the stream's turn and nothing waits to be written any more, so that a large
+     * row finds the memory of those before it free.
+     */
+    void awaitRoom() throws InterruptedException {
+        enter();
+        output.flush();
     }
 
     /** The length from which on a buffer should be handed over. */
@@ -91,14 +111,18 @@ final class StreamOutput {
                 });
     }
 
-    /** Writes the SCHEMA. */
-    void writeSchema(StreamPlan plan, Collection<String> bookmarkProperties)
+    /**
+     * Writes the SCHEMA.
+     *
+     * @param estimatedRows how many records are expected; 0 if that is not known
+     */
+    void writeSchema(StreamPlan plan, Collection<String> bookmarkProperties, long estimatedRows)
             throws InterruptedException {
         List<String> bookmarked = List.copyOf(bookmarkProperties);
         send(
                 0,
                 () -> {
-                    progress.begin(plan.table().estimatedRows());
+                    progress.begin(estimatedRows);
                     output.writeSchema(
                             plan.streamName(), plan.schema(), plan.keyProperties(), bookmarked);
                 });

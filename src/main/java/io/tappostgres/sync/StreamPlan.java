@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.Identifiers;
@@ -52,13 +53,16 @@ record StreamPlan(
      * @return null if no column is left to read
      * @throws TapException if a key property is not a column of the table
      */
-    static StreamPlan of(
-            CatalogEntry entry, String streamName, Table table, Conventions conventions) {
+    static StreamPlan of(SelectedStream stream, Table table, Conventions conventions) {
+        CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
         requireKey(entry, table, keyProperties);
         Set<String> wanted = new HashSet<>(entry.selectedColumns());
         // Also one that the catalog of another tap calls unsupported: a record needs its key.
         wanted.addAll(keyProperties);
+        if (stream.method() == ReplicationMethod.INCREMENTAL) {
+            addReplicationKey(entry, table, wanted);
+        }
         warnOfLostColumns(entry, table, wanted);
         List<Column> columns =
                 table.columns().stream().filter(column -> wanted.contains(column.name())).toList();
@@ -72,11 +76,22 @@ record StreamPlan(
         mappings.forEach((name, mapping) -> planned.add(new PlannedColumn(name, mapping)));
         return new StreamPlan(
                 entry,
-                streamName,
+                stream.streamName(),
                 table,
                 planned,
                 keyProperties,
                 new StreamSchema(entry, keyProperties).of(columns, mappings));
+    }
+
+    /** Whether there is such a column, and rows can be read by it, is asked elsewhere. */
+    private static void addReplicationKey(CatalogEntry entry, Table table, Set<String> wanted) {
+        String replicationKey = entry.metadata().replicationKey();
+        if (table.column(replicationKey) != null && wanted.add(replicationKey)) {
+            LOG.info(
+                    "Stream \"{}\": column \"{}\" is not selected, and is read as it is the replication key",
+                    entry.tapStreamId(),
+                    replicationKey);
+        }
     }
 
     private static void requireKey(CatalogEntry entry, Table table, List<String> keyProperties) {

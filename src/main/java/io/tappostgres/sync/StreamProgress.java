@@ -61,22 +61,34 @@ final class StreamProgress {
     /** One warning per column and sort of odd value, at the end of the stream. */
     void warnOfOddValues(List<StreamPlan.PlannedColumn> columns, List<RowCopy> rowCopies) {
         for (int i = 0; i < columns.size(); i++) {
-            String name = columns.get(i).name();
             OddValues odd = new OddValues();
             for (RowCopy rows : rowCopies) {
                 odd.add(rows.oddValues().get(i));
             }
-            warn(name, odd.notFinite(), "values were NaN or infinite and are null");
-            warn(
-                    name,
-                    odd.clamped(),
-                    "values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31");
-            warn(
-                    name,
-                    odd.beyondSchema(),
-                    "numbers have more digits than the SCHEMA promises; all their digits are kept");
+            warnOfOddValues(columns.get(i).name(), odd);
         }
         warnOfRepairedRows(rowCopies.stream().mapToLong(RowCopy::repairedRows).sum());
+    }
+
+    /** The same of a stream that one reader has read. */
+    void warnOfOddValues(
+            List<StreamPlan.PlannedColumn> columns, List<OddValues> oddValues, long repairedRows) {
+        for (int i = 0; i < columns.size(); i++) {
+            warnOfOddValues(columns.get(i).name(), oddValues.get(i));
+        }
+        warnOfRepairedRows(repairedRows);
+    }
+
+    private void warnOfOddValues(String column, OddValues odd) {
+        warn(column, odd.notFinite(), "values were NaN or infinite and are null");
+        warn(
+                column,
+                odd.clamped(),
+                "values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31");
+        warn(
+                column,
+                odd.beyondSchema(),
+                "numbers have more digits than the SCHEMA promises; all their digits are kept");
     }
 
     private void warnOfRepairedRows(long repairedRows) {

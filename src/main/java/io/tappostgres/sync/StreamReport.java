@@ -21,6 +21,8 @@ public record StreamReport(
     public enum Outcome {
         DONE,
         FAILED,
+        /** Its catalog entry, its options or its bookmark were refused before it was begun. */
+        REFUSED,
         SKIPPED,
         INTERRUPTED
     }

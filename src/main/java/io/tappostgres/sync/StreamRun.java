@@ -116,6 +116,10 @@ final class StreamRun {
                 return Outcome.INTERRUPTED;
             }
             LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
+            if (e.kind() == Kind.USAGE) {
+                state.restoreBookmark(stream.tapStreamId());
+                return Outcome.REFUSED;
+            }
             return Outcome.FAILED;
         } catch (RuntimeException e) {
             LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
@@ -124,7 +128,7 @@ final class StreamRun {
     }
 
     private Outcome read() throws InterruptedException {
-        requireFullTable(task.stream());
+        requireKnownMethod(task.stream());
         Database database = connected();
         ConnectionRetry retry =
                 new ConnectionRetry(task.config().connectionRetryTime(), task.stop());
@@ -150,8 +154,7 @@ final class StreamRun {
         StopSwitch.Registration stopping = task.stop().onStop(cancellation::start);
         try (cancellation;
                 stopping) {
-            FullTableSync sync = new FullTableSync(task, opening, schedule, Clock.systemUTC());
-            if (!sync.run(connection)) {
+            if (!sync(connection)) {
                 LOG.warn(
                         "Stream \"{}\" has no selected columns and is skipped",
                         task.stream().tapStreamId());
@@ -159,6 +162,16 @@ final class StreamRun {
             }
         }
         return task.stop().isThrown() ? Outcome.INTERRUPTED : Outcome.DONE;
+    }
+
+    /** Returns false if no column is left to read. */
+    private boolean sync(Connection connection) throws SQLException, InterruptedException {
+        Clock clock = Clock.systemUTC();
+        return switch (task.stream().method()) {
+            case FULL_TABLE -> new FullTableSync(task, opening, schedule, clock).run(connection);
+            case INCREMENTAL -> new IncrementalSync(task, opening, clock).run(connection);
+            case LOG_BASED -> throw new IllegalStateException("LOG_BASED was not refused");
+        };
     }
 
     private Connection borrow(Database database, ConnectionRetry retry)
@@ -212,12 +225,11 @@ final class StreamRun {
         }
     }
 
-    private static void requireFullTable(SelectedStream stream) {
-        if (stream.method() != ReplicationMethod.FULL_TABLE) {
+    private static void requireKnownMethod(SelectedStream stream) {
+        if (stream.method() == ReplicationMethod.LOG_BASED) {
             throw new TapException(
                     Kind.USAGE,
-                    "this version reads by FULL_TABLE only, and the stream asks for %s; set its \"replication-method\" to FULL_TABLE, or deselect it"
-                            .formatted(stream.method()));
+                    "this version does not read by LOG_BASED; set its \"replication-method\" to FULL_TABLE or INCREMENTAL, or deselect it");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,22 @@ public record Summary(List<StreamReport> reports) {
                 .filter(report -> report.outcome() != Outcome.DONE)
                 .map(StreamReport::tapStreamId)
                 .toList();
+    }
+
+    /**
+     * The exit code of the run: the greatest of its streams'. What a person has to mend (2) is not
+     * hidden behind what the next run may find mended (1).
+     */
+    public int exitCode() {
+        return reports.stream().mapToInt(report -> exitCode(report.outcome())).max().orElse(0);
+    }
+
+    private static int exitCode(Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> 0;
+            case FAILED, SKIPPED, INTERRUPTED -> Kind.SOURCE.exitCode();
+            case REFUSED -> Kind.USAGE.exitCode();
+        };
     }
 
     /** The lines of a table for a person: a title, a rule, a line a stream. */

@@ -1,7 +1,7 @@
 package io.tappostgres.type;
 
 import io.tappostgres.json.JsonBuffer;
-import java.nio.charset.StandardCharsets;
+import io.tappostgres.json.RenderedText;
 
 /**
  * Encodes an array of any dimensions as nested JSON arrays of what its element's encoder appends.
@@ -14,7 +14,7 @@ final class ArrayEncoder implements ValueEncoder {
     /** PostgreSQL's MAXDIM. */
     private static final int MOST_DIMENSIONS = 6;
 
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final RenderedText NULL = RenderedText.ofAscii("null");
 
     private final ValueEncoder element;
     private final byte delimiter;

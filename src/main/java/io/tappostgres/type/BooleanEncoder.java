@@ -1,7 +1,7 @@
 package io.tappostgres.type;
 
 import io.tappostgres.json.JsonBuffer;
-import java.nio.charset.StandardCharsets;
+import io.tappostgres.json.RenderedText;
 
 /**
  * Encodes a value of two possible letters as true or false. Thread-safe.
@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  */
 record BooleanEncoder(char yes, char no) implements ValueEncoder {
 
-    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final RenderedText TRUE = RenderedText.ofAscii("true");
+    private static final RenderedText FALSE = RenderedText.ofAscii("false");
 
     @Override
     public void encode(byte[] source, int offset, int length, JsonBuffer output) {

@@ -1,6 +1,7 @@
 package io.tappostgres.type;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RenderedText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,7 +15,7 @@ final class HstoreEncoder implements ValueEncoder {
     private static final byte[] ARROW = "=>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SEPARATOR = ", ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SQL_NULL = "NULL".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final RenderedText NULL = RenderedText.ofAscii("null");
 
     private final QuotedText quoted = new QuotedText();
 

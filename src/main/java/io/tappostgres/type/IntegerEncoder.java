@@ -13,21 +13,12 @@ final class IntegerEncoder implements ValueEncoder {
     public void encode(byte[] source, int offset, int length, JsonBuffer output) {
         int end = offset + length;
         int first = length > 0 && source[offset] == '-' ? offset + 1 : offset;
-        if (first == end || (source[first] == '0' && end - first > 1)) {
+        if (first == end
+                || (source[first] == '0' && end - first > 1)
+                || Digits.end(source, first, end) != end) {
             throw malformed();
         }
-        byte[] target = output.reserve(length);
-        int to = output.length();
-        target[to] = source[offset];
-        to += first - offset;
-        for (int from = first; from < end; from++) {
-            byte digit = source[from];
-            if (digit < '0' || digit > '9') {
-                throw malformed();
-            }
-            target[to++] = digit;
-        }
-        output.advance(length);
+        output.raw(source, offset, length);
     }
 
     private static MalformedValueException malformed() {

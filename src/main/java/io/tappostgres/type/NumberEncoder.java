@@ -1,6 +1,7 @@
 package io.tappostgres.type;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RenderedText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,7 +14,7 @@ import java.util.Arrays;
  */
 final class NumberEncoder implements ValueEncoder {
 
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final RenderedText NULL = RenderedText.ofAscii("null");
 
     private static final byte[][] NOT_FINITE = {
         "NaN".getBytes(StandardCharsets.US_ASCII),
@@ -46,13 +47,13 @@ final class NumberEncoder implements ValueEncoder {
     /** Whether the text is a number by the grammar of RFC 8259, section 6. */
     private static boolean isJsonNumber(byte[] source, int offset, int end) {
         int integer = offset < end && source[offset] == '-' ? offset + 1 : offset;
-        int at = skipDigits(source, integer, end);
+        int at = Digits.end(source, integer, end);
         if (at == integer || (source[integer] == '0' && at - integer > 1)) {
             return false;
         }
         if (at < end && source[at] == '.') {
             int fraction = at + 1;
-            at = skipDigits(source, fraction, end);
+            at = Digits.end(source, fraction, end);
             if (at == fraction) {
                 return false;
             }
@@ -68,14 +69,6 @@ final class NumberEncoder implements ValueEncoder {
         if (at < end && (source[at] == '+' || source[at] == '-')) {
             at++;
         }
-        return at < end && skipDigits(source, at, end) == end;
-    }
-
-    private static int skipDigits(byte[] source, int offset, int end) {
-        int at = offset;
-        while (at < end && source[at] >= '0' && source[at] <= '9') {
-            at++;
-        }
-        return at;
+        return at < end && Digits.end(source, at, end) == end;
     }
 }

@@ -1,5 +1,6 @@
 package io.tappostgres.type;
 
+import io.tappostgres.json.EightBytes;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,13 @@ import java.util.Arrays;
  */
 final class QuotedText {
 
-    private byte[] scratch = new byte[64];
+    private static final long QUOTES = EightBytes.repeat('"');
+    private static final long BACKSLASHES = EightBytes.repeat('\\');
+
+    private static final int SCRATCH_BYTES = 64;
+    private static final int LARGEST_KEPT_BYTES = 1024 * 1024;
+
+    private byte[] scratch = new byte[SCRATCH_BYTES];
     private byte[] bytes = scratch;
     private int offset;
     private int length;
@@ -19,8 +26,19 @@ final class QuotedText {
      * lies.
      */
     int read(byte[] source, int quote, int end) {
+        if (scratch.length > LARGEST_KEPT_BYTES) {
+            scratch = new byte[SCRATCH_BYTES];
+        }
         int start = quote + 1;
         int at = start;
+        for (int last = end - Long.BYTES; at <= last; at += Long.BYTES) {
+            long eight = EightBytes.get(source, at);
+            long marks = EightBytes.zeros(eight ^ QUOTES) | EightBytes.zeros(eight ^ BACKSLASHES);
+            if (marks != 0) {
+                at += EightBytes.first(marks);
+                break;
+            }
+        }
         while (at < end && source[at] != '"' && source[at] != '\\') {
             at++;
         }

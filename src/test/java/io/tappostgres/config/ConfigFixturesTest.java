@@ -3,9 +3,11 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,9 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
-                                        Duration.ofSeconds(60))));
+                                        RecordMemory.defaultMaxRecordBytes(),
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
                 .containsExactly(
                         "settings that this version does not use yet: debug_lsn,"
@@ -86,7 +90,9 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
-                                        Duration.ofSeconds(60))));
+                                        RecordMemory.defaultMaxRecordBytes(),
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
     }
 
     @Test
@@ -119,6 +125,12 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
-                                        Duration.ofSeconds(60))));
+                                        RecordMemory.defaultMaxRecordBytes(),
+                                        Duration.ofSeconds(60),
+                                        new RowsConfig(
+                                                Instant.parse("2025-01-01T00:00:00Z"),
+                                                null,
+                                                StreamOptions.NONE,
+                                                Map.of()))));
     }
 }

@@ -3,6 +3,7 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.json.RecordMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
-                                        Duration.ofSeconds(60))));
+                                        RecordMemory.defaultMaxRecordBytes(),
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -84,7 +87,9 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(10),
                                         2,
                                         false,
-                                        Duration.ofSeconds(60))));
+                                        RecordMemory.defaultMaxRecordBytes(),
+                                        Duration.ofSeconds(60),
+                                        RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -373,13 +378,15 @@ final class ConfigReaderTest {
                 "'ssh_host':'bastion' | ssh_host: this version opens no SSH tunnel",
                 "'ssh_tunnel':{'enable':'true'} | ssh_tunnel.enable: this version opens no SSH",
                 "'use_secondary':true | use_secondary: this version opens one connection",
-                "'limit':'10' | limit: this version reads whole tables",
-                "'max_record_count':0 | max_record_count: this version reads whole tables",
+                "'limit':'0' | limit must be a whole number, at least 1, not \"0\"",
+                "'max_record_count':-1 | max_record_count must be a whole number, at least 1, not \"-1\"",
+                "'start_date':'today' | start_date must be a date, or a date and time such as 2024-01-31T00:00:00Z, not \"today\"",
+                "'replication_key_lookback':true | replication_key_lookback must be an interval such as \"10 minutes\", or a number, not a boolean",
+                "'stream_options':{'s':{'limit':'many'}} | stream_options.s.limit must be a whole number",
+                "'stream_options':{'s':{'order':[1]}} | stream_options.s.order must be a list of names",
                 "'stream_maps':{'a':{}} | stream_maps: the tap does not transform records",
                 "'flattening_enabled':true | flattening_enabled: the tap does not flatten records",
                 "'batch_config':{'encoding':{}} | batch_config: the tap writes RECORD messages",
-                "'stream_options':{'s':{'custom_where_clauses':['a > 1']}}"
-                        + " | stream_options.s.custom_where_clauses: this version reads whole",
             },
             quoteCharacter = '`')
     void whatWouldReadOtherDataIsRefusedWhenSwitchedOn(String settings, String problem) {

@@ -46,10 +46,11 @@ final class SettingsSchemaTest {
                                 + "\"maximum\":65535,\"description\":\"Port of the server.\","
                                 + "\"default\":5432}");
         assertThat(schema.get("properties").get("password").get("secret").booleanValue()).isTrue();
-        assertThat(schema.get("properties").get("limit").get("description").stringValue())
+        assertThat(schema.get("properties").get("ssh").get("description").stringValue())
                 .isEqualTo(
-                        "Most rows of an incremental read. (refused when switched on: this version"
-                                + " reads whole tables, and would read more than asked; remove it)");
+                        "true: connect through an SSH tunnel. (refused when switched on: "
+                                + UnusedSettings.SSH.reason()
+                                + ")");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.TapException;
+import io.tappostgres.json.RecordMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -20,10 +21,12 @@ class CopyDataStreamTest {
 
     private static final int LONGEST_IN_PLACE = CopyDataStream.BUFFER_BYTES - 5 - 1024;
 
+    private final RecordMemory memory = new RecordMemory(1024 * 1024);
     private boolean closed;
+    private int asked;
 
     @Test
-    void messagesAreWholeWhereverTheyAreSplit() throws IOException {
+    void messagesAreWholeWhereverTheyAreSplit() throws Exception {
         List<String> rows = List.of("first\trow\n", "", "second\n", "\n", "a third, longer row\n");
         byte[] sent = messages(rows);
         for (int split = 1; split < sent.length; split++) {
@@ -33,7 +36,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void messagesOfAnyLengthAreWholeAtAnyPlaceOfTheBuffer() throws IOException {
+    void messagesOfAnyLengthAreWholeAtAnyPlaceOfTheBuffer() throws Exception {
         SplittableRandom random = new SplittableRandom(20261123);
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
@@ -49,7 +52,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void messageIsReadInPlaceUnlessTheBufferWouldHaveToGrow() throws IOException {
+    void messageIsReadInPlaceUnlessTheBufferWouldHaveToGrow() throws Exception {
         List<String> rows =
                 List.of(
                         "before",
@@ -73,7 +76,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void otherMessagesAreLeftForTheDriver() throws IOException {
+    void otherMessagesAreLeftForTheDriver() throws Exception {
         byte[] notice = {'N', 0, 0, 0, 5, 0};
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         sent.write(messages(List.of("a")));
@@ -89,7 +92,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void connectionThatEndsWithinAMessageLeavesTheEndToTheDriver() throws IOException {
+    void connectionThatEndsWithinAMessageLeavesTheEndToTheDriver() throws Exception {
         List<String> rows = List.of("a whole row\n", "a row that breaks off\n");
         byte[] sent = messages(rows);
         int whole = messages(rows.subList(0, 1)).length;
@@ -100,7 +103,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void connectionThatEndsWithinALongMessageIsClosed() throws IOException {
+    void connectionThatEndsWithinALongMessageIsClosed() throws Exception {
         byte[] sent = messages(List.of("x".repeat(2 * CopyDataStream.BUFFER_BYTES)));
         CopyDataStream stream = stream(new ByteArrayInputStream(sent, 0, sent.length - 1));
 
@@ -109,7 +112,7 @@ class CopyDataStreamTest {
     }
 
     @Test
-    void connectionThatFailsIsClosedForTheDriverToo() throws IOException {
+    void connectionThatFailsIsClosedForTheDriverToo() throws Exception {
         InputStream failing = InputStream.nullInputStream();
         failing.close();
 
@@ -135,19 +138,94 @@ class CopyDataStreamTest {
         }
     }
 
+    @Test
+    void largeRowIsHeldByOneReaderAtATimeUntilItsNextOne() throws Exception {
+        List<String> rows = List.of("x".repeat(100_000), "small");
+        CopyDataStream first = stream(new ByteArrayInputStream(messages(rows)));
+        assertThat(first.next()).isEqualTo(100_000);
+        assertThat(asked).as("before it waits for memory").isEqualTo(1);
+
+        List<String> read = new ArrayList<>();
+        CopyDataStream second = stream(new ByteArrayInputStream(messages(rows)));
+        Thread reader =
+                new Thread(
+                        () -> {
+                            try {
+                                read.addAll(readAll(second));
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        reader.start();
+        while (reader.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(read).isEmpty();
+        assertThat(first.next()).isEqualTo(5);
+        reader.join();
+        assertThat(read).isEqualTo(rows);
+    }
+
+    @Test
+    void arrayOfALargeRowIsLetGo() throws Exception {
+        CopyDataStream stream =
+                stream(new ByteArrayInputStream(messages(List.of("x".repeat(500_000), "small"))));
+        assertThat(stream.next()).isEqualTo(500_000);
+        stream.next();
+        assertThat(stream.bytes()).hasSize(CopyDataStream.BUFFER_BYTES);
+    }
+
+    @Test
+    void rowBeyondTheLimitIsRefusedAndReadAwayWithTheOthers() throws Exception {
+        List<String> rows =
+                List.of("a", "x".repeat(1024 * 1024), "y".repeat(1024 * 1024 + 1), "b", "c");
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        sent.write(messages(rows));
+        sent.write('C');
+        VisibleBufferedInputStream input =
+                input(inPiecesOf(CopyDataStream.BUFFER_BYTES / 7, sent.toByteArray()));
+        CopyDataStream stream = stream(input);
+        assertThat(stream.next()).isEqualTo(1);
+        assertThat(stream.next()).isEqualTo(1024 * 1024);
+
+        assertThatThrownBy(stream::next)
+                .isInstanceOf(TapException.class)
+                .hasMessageStartingWith(
+                        "a row has 1048577 bytes of text, more than max_record_bytes (1048576); ");
+        stream.discard();
+        assertThat(input.read()).isEqualTo('C');
+        assertThat(closed).isFalse();
+    }
+
+    @Test
+    void flippedBytesGiveRowsOrAnEndOrATapException() throws Exception {
+        byte[] sent = messages(List.of("first\trow\n", "second\trow\n", "x".repeat(70_000)));
+        SplittableRandom random = new SplittableRandom(31);
+        for (int round = 0; round < 5_000; round++) {
+            byte[] flipped = sent.clone();
+            flipped[random.nextInt(round % 2 == 0 ? 40 : sent.length)] ^=
+                    (byte) (1 << random.nextInt(8));
+            try {
+                assertThat(readAll(stream(new ByteArrayInputStream(flipped)))).hasSizeLessThan(4);
+            } catch (TapException e) {
+                assertThat(e).hasMessageMatching("(?s)(a row has|the server's messages).*");
+            }
+        }
+    }
+
     private CopyDataStream stream(InputStream sent) {
         return stream(input(sent));
     }
 
     private CopyDataStream stream(VisibleBufferedInputStream input) {
-        return new CopyDataStream(input, () -> closed = true);
+        return new CopyDataStream(input, () -> closed = true, memory, () -> asked++);
     }
 
     private static VisibleBufferedInputStream input(InputStream sent) {
         return new VisibleBufferedInputStream(sent, CopyDataStream.BUFFER_BYTES);
     }
 
-    private static List<String> readAll(CopyDataStream stream) {
+    private static List<String> readAll(CopyDataStream stream) throws InterruptedException {
         List<String> rows = new ArrayList<>();
         for (int length = stream.next(); length >= 0; length = stream.next()) {
             rows.add(row(stream, length));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,26 @@ class JsonBufferTest {
     }
 
     @Test
+    void bytesAndRenderedTextOfAnyLengthAreAppendedAsTheyAre() {
+        for (int length = 0; length < 140; length++) {
+            byte[] text =
+                    "\"0123456789"
+                            .repeat(13)
+                            .substring(0, length)
+                            .getBytes(StandardCharsets.US_ASCII);
+            for (int behind : new int[] {0, 7, 8}) {
+                byte[] source = Arrays.copyOf(text, length + behind);
+                JsonBuffer buffer = new JsonBuffer(0);
+                buffer.raw(source, 0, length);
+                buffer.raw(new RenderedText(text));
+                buffer.raw((byte) '.');
+                String once = new String(text, StandardCharsets.US_ASCII);
+                assertThat(buffer).hasToString(once + once + '.');
+            }
+        }
+    }
+
+    @Test
     void reservedRoomIsPartOfTheContentOnceItIsAdvancedOver() {
         JsonBuffer buffer = new JsonBuffer(1);
         buffer.raw((byte) '[');
@@ -99,6 +120,30 @@ class JsonBufferTest {
     }
 
     @Test
+    void nothingIsAppendedBeyondTheLimit() {
+        byte[] controls = new byte[1_000];
+        JsonBuffer buffer = new JsonBuffer(8, 6_000);
+        assertThatThrownBy(() -> buffer.string(controls, 0, 1_000))
+                .isInstanceOf(BufferLimitException.class)
+                .hasMessageStartingWith("the JSON text needs 60");
+        buffer.clear();
+        buffer.raw(new byte[6_000]);
+        assertThat(buffer.array()).hasSize(6_000);
+        assertThatThrownBy(() -> buffer.raw((byte) 0)).isInstanceOf(BufferLimitException.class);
+        assertThat(buffer.length()).isEqualTo(6_000);
+    }
+
+    @Test
+    void arrayThatTheHeapHasNoRoomForIsALimitToo() {
+        JsonBuffer buffer = new JsonBuffer(8);
+        byte[] half = new byte[1];
+        buffer.raw(half);
+        assertThatThrownBy(() -> buffer.reserve(Integer.MAX_VALUE - 8))
+                .isInstanceOf(BufferLimitException.class);
+        assertThat(buffer.length()).isEqualTo(1);
+    }
+
+    @Test
     void truncatingForgetsWhatCameAfter() {
         JsonBuffer buffer = new JsonBuffer(2);
         buffer.raw("{\"a\":1}".getBytes(StandardCharsets.US_ASCII));
@@ -110,10 +155,16 @@ class JsonBufferTest {
         assertThat(buffer.length()).isZero();
     }
 
+    /** Appends the text where nothing follows it in its array, and where quotes and more do. */
     private static String string(String text) {
         byte[] source = text.getBytes(StandardCharsets.UTF_8);
-        JsonBuffer buffer = new JsonBuffer(0);
-        buffer.string(source, 0, source.length);
-        return buffer.toString();
+        JsonBuffer alone = new JsonBuffer(0);
+        alone.string(source, 0, source.length);
+        byte[] surrounded =
+                ("\n\"" + text + "\"\n\u0000\\\"\n\u0001 ").getBytes(StandardCharsets.UTF_8);
+        JsonBuffer amid = new JsonBuffer(0);
+        amid.string(surrounded, 2, source.length);
+        assertThat(amid).hasToString(alone.toString());
+        return alone.toString();
     }
 }

@@ -56,6 +56,41 @@ class CopyTextReaderTest {
     }
 
     @Test
+    void fieldOfAnyLengthIsUnescaped() {
+        for (int length = 0; length < 1_000; length++) {
+            String text = "a\n".repeat(length);
+            assertThat(values(copied(text) + "\n", 1)).isEqualTo(json(text));
+        }
+    }
+
+    @Test
+    void longFieldIsUnescapedToo() {
+        String text = "line\n\ttab \\ and more\b".repeat(10_000);
+        assertThat(values(copied(text) + "\t" + copied(text) + "\n", 2))
+                .isEqualTo(json(text) + "," + json(text));
+        assertThat(values("x\\N".repeat(50_000) + "\tb\n", 2))
+                .isEqualTo(json("xN".repeat(50_000)) + ",\"b\"");
+    }
+
+    @Test
+    void recordThatTheBufferMustNotHoldIsRefusedAndLeavesNothingBehind() {
+        String name = "{\"type\":\"RECORD\",\"stream\":\"s\",\"record\":{";
+        for (int limit = 2; limit < 400; limit++) {
+            JsonBuffer buffer = new JsonBuffer(2, limit);
+            byte[] row = ("a\t\\N\t" + "b".repeat(300) + "\n").getBytes(UTF_8);
+            try {
+                reader(3).read(row, 0, row.length, buffer);
+                assertThat(buffer.toString()).startsWith(name).endsWith("}\n");
+            } catch (TapException e) {
+                assertThat(e)
+                        .hasMessageContaining("stream \"s\"")
+                        .hasMessageContaining("max_record_bytes");
+                assertThat(buffer.length()).isZero();
+            }
+        }
+    }
+
+    @Test
     void whatCopyEscapesComesBackByteForByte() {
         SplittableRandom random = new SplittableRandom(20260122);
         String alphabet = "ab\\\t\n\r\b\f\u000bNntü😀\"";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class MessageWriterBackPressureTest {
+
+    private static final RecordMemory MEMORY = new RecordMemory(1024 * 1024);
 
     private static final int BUFFER_BYTES = 1000;
     private static final int CAPACITY_BYTES = 1250;
@@ -163,7 +166,7 @@ class MessageWriterBackPressureTest {
     }
 
     private MessageWriter writer() {
-        return new MessageWriter(sink, () -> {}, BUFFER_BYTES, QUEUE_BYTES);
+        return new MessageWriter(sink, () -> {}, MEMORY, BUFFER_BYTES, QUEUE_BYTES);
     }
 
     private static Void writeNumbered(MessageWriter writer, String name)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.TapException;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class MessageWriterFailureTest {
+
+    private static final RecordMemory MEMORY = new RecordMemory(1024 * 1024);
 
     private final GatedSink sink = new GatedSink();
     private final ExecutorService producers = Executors.newFixedThreadPool(3);
@@ -138,7 +141,7 @@ class MessageWriterFailureTest {
                         throw new IllegalStateException("odd");
                     }
                 };
-        MessageWriter writer = new MessageWriter(defective, this::noteClosed);
+        MessageWriter writer = new MessageWriter(defective, this::noteClosed, MEMORY);
         writer.write(line(writer));
         onClosedRan.await();
 
@@ -155,7 +158,7 @@ class MessageWriterFailureTest {
     }
 
     private MessageWriter writer(Runnable onClosed) {
-        return new MessageWriter(sink, onClosed, 100, 100);
+        return new MessageWriter(sink, onClosed, MEMORY, 100, 100);
     }
 
     private static Void write(MessageWriter writer) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,11 +14,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class MessageWriterTest {
 
+    private static final RecordMemory MEMORY = new RecordMemory(1024 * 1024);
+
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Test
     void messagesAreOneLineEachInTheOrderTheyWereQueued() throws InterruptedException {
-        try (MessageWriter writer = new MessageWriter(output, () -> {})) {
+        try (MessageWriter writer = new MessageWriter(output, () -> {}, MEMORY)) {
             writer.writeSchema(
                     "größe",
                     Fixtures.object("{\"properties\": {\"id\": {\"type\": [\"integer\"]}}}"),
@@ -44,7 +47,7 @@ class MessageWriterTest {
 
     @Test
     void linesWithoutEndAreRefusedAndNothingIsNoLine() throws InterruptedException {
-        try (MessageWriter writer = new MessageWriter(output, () -> {})) {
+        try (MessageWriter writer = new MessageWriter(output, () -> {}, MEMORY)) {
             JsonBuffer half = writer.acquire();
             append(half, "{\"type\":");
             assertThatThrownBy(() -> writer.write(half))
@@ -60,7 +63,7 @@ class MessageWriterTest {
 
     @Test
     void usualBuffersAreUsedAgainAndLargeOnesAreNot() throws InterruptedException {
-        try (MessageWriter writer = new MessageWriter(output, () -> {}, 100, 10_000)) {
+        try (MessageWriter writer = new MessageWriter(output, () -> {}, MEMORY, 100, 10_000)) {
             JsonBuffer usual = writer.acquire();
             append(usual, "x".repeat(110) + "\n");
             writer.write(usual);
@@ -78,7 +81,7 @@ class MessageWriterTest {
 
     @Test
     void closingAgainDoesNothingAndWritingAfterwardsIsADefect() {
-        MessageWriter writer = new MessageWriter(output, () -> {});
+        MessageWriter writer = new MessageWriter(output, () -> {}, MEMORY);
 
         writer.close();
         writer.close();
@@ -90,7 +93,7 @@ class MessageWriterTest {
 
     @Test
     void noThreadIsLeftBehind() throws InterruptedException {
-        MessageWriter writer = new MessageWriter(output, () -> {});
+        MessageWriter writer = new MessageWriter(output, () -> {}, MEMORY);
         writer.writeActivateVersion("t", 1);
         assertThat(GatedSink.writerThreads()).hasSize(1);
 

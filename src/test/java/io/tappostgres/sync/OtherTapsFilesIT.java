@@ -181,12 +181,12 @@ class OtherTapsFilesIT {
     }
 
     @Test
-    void otherReplicationMethodsFailByNameWhileTheRestRuns() throws Exception {
+    void logBasedIsRefusedByNameWhileTheRestRuns() throws Exception {
         database.execute("CREATE TABLE more (n int); INSERT INTO more VALUES (5)");
         EditedCatalog catalog = EditedCatalog.discover(files, database).selectAll();
         catalog.with("tap_other-public-more", "replication-method", "LOG_BASED");
         TapResult result = TAP.run("-c", files.config(database), "-p", catalog.write(files));
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(CriticalLine.of(result))
                 .isEqualTo("1 of 2 selected streams are not done: tap_other-public-more");
         assertThat(result.stderr())

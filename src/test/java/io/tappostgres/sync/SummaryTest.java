@@ -6,6 +6,7 @@ import io.tappostgres.ReplicationMethod;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -31,6 +32,20 @@ class SummaryTest {
     @Test
     void whatFailedOrWasSkippedIsNotDone() {
         assertThat(SUMMARY.streamsNotDone()).containsExactly("shop-b", "shop-c");
+    }
+
+    @Test
+    void exitCodeIsTheGreatestOfTheStreams() {
+        assertThat(exitCode()).isZero();
+        assertThat(exitCode(Outcome.DONE, Outcome.DONE)).isZero();
+        assertThat(exitCode(Outcome.DONE, Outcome.SKIPPED)).isEqualTo(1);
+        assertThat(exitCode(Outcome.REFUSED, Outcome.DONE)).isEqualTo(2);
+        assertThat(exitCode(Outcome.FAILED, Outcome.REFUSED, Outcome.INTERRUPTED)).isEqualTo(2);
+    }
+
+    private static int exitCode(Outcome... outcomes) {
+        return new Summary(Stream.of(outcomes).map(outcome -> report("s", 0, 0, outcome)).toList())
+                .exitCode();
     }
 
     private static StreamReport report(String id, long rows, long millis, Outcome outcome) {

@@ -61,10 +61,57 @@ class LauncherIT {
                 .isEqualTo(process.pid() + "\n");
     }
 
+    @Test
+    void launcherAddsNoCollectorToTheOneThatIsAskedFor() throws Exception {
+        String console = "-Xlog:disable -Xlog:all=warning:stderr -XX:+DisplayVMOutputToStderr ";
+
+        assertThat(argumentsOfJava(Map.of(), "--catalog"))
+                .isEqualTo("-XX:+UseSerialGC " + console + "-jar JAR --catalog\n");
+        assertThat(argumentsOfJava(Map.of("JAVA_OPTS", "-XX:+UseG1GC -Xmx1g"), "--catalog"))
+                .isEqualTo(console + "-XX:+UseG1GC -Xmx1g -jar JAR --catalog\n");
+        assertThat(argumentsOfJava(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "--catalog"))
+                .isEqualTo(console + "-jar JAR --catalog\n");
+    }
+
+    @Test
+    void launcherDoesWithoutTheSecondCompilerButForASync() throws Exception {
+        assertThat(argumentsOfJava(Map.of(), "--discover"))
+                .startsWith("-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ");
+    }
+
+    @Test
+    void launcherRefusesToGuessWhatIsMeantByAnotherWord() throws Exception {
+        assertThat(argumentsOfJava(Map.of("TAP_POSTGRES_ARCHIVE", "never"), "--version"))
+                .isEqualTo("CRITICAL TAP_POSTGRES_ARCHIVE is never; it may be on, now or off\n");
+    }
+
+    /** What the launcher prints, with a Java that prints what it is started with. */
+    private String argumentsOfJava(Map<String, String> environment, String argument)
+            throws Exception {
+        Path home = directory.resolve("printing");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jar = directory.resolve("any.jar");
+        Files.writeString(jar, "");
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), argument);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("TAP_POSTGRES_.*|.*JAVA_OPT.*"));
+        builder.environment().put("JAVA_HOME", home.toString());
+        builder.environment().put("TAP_POSTGRES_JAR", jar.toString());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .replace(jar.toRealPath().toString(), "JAR");
+    }
+
     private static String outputOf(Path script, String javaHome) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(script.toString(), "--version");
         builder.environment().keySet().removeIf(name -> name.startsWith("TAP_POSTGRES_"));
-        builder.environment().putAll(Map.of("JAVA_HOME", javaHome));
+        builder.environment().put("JAVA_HOME", javaHome);
+        // Else one would be made while the directory is deleted.
+        builder.environment().put("TAP_POSTGRES_ARCHIVE", "off");
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() + " " + output;

@@ -1,0 +1,66 @@
+package bench.section;
+
+import bench.BenchmarkException;
+import bench.option.Options;
+import bench.process.Command;
+import bench.process.Content;
+import bench.process.Meter;
+import bench.process.Processes;
+import bench.server.Server;
+import bench.tap.Tap;
+import bench.tap.TapFiles;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the sections work with.
+ *
+ * @param taps each way to start the tap on each JVM
+ * @param defaultReaders the tap's own default of the setting parallelism
+ */
+public record Workbench(
+        Options options,
+        Processes processes,
+        Server server,
+        TapFiles files,
+        List<Tap> taps,
+        int defaultReaders) {
+
+    /** What starts a RECORD line. */
+    static final String RECORD = "{\"type\":\"RECORD\"";
+
+    /** The one that the sections use which vary something else. */
+    Tap firstTap() {
+        return taps.get(0);
+    }
+
+    /** The first way to start it on each JVM. */
+    List<Tap> tapOfEachJava() {
+        Map<String, Tap> byJava = new LinkedHashMap<>();
+        taps.forEach(tap -> byJava.putIfAbsent(tap.java(), tap));
+        return List.copyOf(byJava.values());
+    }
+
+    Meter meter() {
+        return new Meter(processes);
+    }
+
+    Rounds rounds() {
+        return new Rounds(options.rounds(), meter());
+    }
+
+    /** Runs a command once, not measured, which must write so many of a text; tells its bytes. */
+    long requireCount(Command command, String text, long expected)
+            throws IOException, InterruptedException {
+        Content content = processes.content(command, text);
+        if (content.occurrences() != expected) {
+            throw new BenchmarkException(
+                    "%,d times %s instead of %,d times in the output of %s"
+                            .formatted(content.occurrences(), text, expected, command));
+        }
+        return content.bytes();
+    }
+}
