@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.CopyRelation;
@@ -59,7 +60,8 @@ final class CopyStartTest {
     private StreamPlan plan(Column... columns) {
         Table table =
                 new Table("db", "public", "t", Table.Kind.TABLE, 0, List.of(columns), List.of());
-        return StreamPlan.of(entry, "t", table, Conventions.SINGER_IO);
+        SelectedStream stream = new SelectedStream(entry, "t", "db", ReplicationMethod.FULL_TABLE);
+        return StreamPlan.of(stream, table, Conventions.SINGER_IO);
     }
 
     private static Column column(String name, String type, int attributeNumber) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.CatalogEntry;
 import io.tappostgres.singer.CatalogReader;
 import io.tappostgres.singer.MessageWriter;
@@ -31,7 +32,8 @@ final class StreamOutputTest {
     @TempDir private Path directory;
 
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    private final MessageWriter writer = new MessageWriter(stdout, () -> {});
+    private final MessageWriter writer =
+            new MessageWriter(stdout, () -> {}, new RecordMemory(2 * MORE_THAN_IS_HELD));
     private final RunState state = new RunState(State.EMPTY, writer);
     private final Stage stage = new Stage(false);
     private final StopSwitch stop = new StopSwitch();
