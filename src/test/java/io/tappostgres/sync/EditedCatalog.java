@@ -75,6 +75,12 @@ public final class EditedCatalog {
         return this;
     }
 
+    /** Adds the entry of a stream. */
+    public EditedCatalog add(JsonNode stream) {
+        catalog.withArray("streams").add(stream);
+        return this;
+    }
+
     /** The entry of a stream, to be changed in place. */
     public ObjectNode stream(String tapStreamId) {
         for (JsonNode stream : catalog.path("streams")) {
@@ -88,6 +94,12 @@ public final class EditedCatalog {
     /** Writes it as {@code catalog.json}. */
     public Path write(TapFiles files) {
         return files.json("catalog.json", catalog);
+    }
+
+    /** The catalog as JSON. */
+    @Override
+    public String toString() {
+        return catalog.toString();
     }
 
     private static ObjectNode metadata(ObjectNode stream, JsonNode breadcrumb) {

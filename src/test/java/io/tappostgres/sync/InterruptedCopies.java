@@ -93,13 +93,13 @@ final class InterruptedCopies implements AutoCloseable {
 
     /** Kills a copy of one table when half of its records came. */
     KilledRun killHalfway(String table) throws Exception {
-        return killAfter(ROWS / 2, table);
+        return killAfter(ROWS / 2, 1, table);
     }
 
-    /** Kills a copy of one table when so many records came. */
-    KilledRun killAfter(int records, String table) throws Exception {
+    /** Kills a copy of one table when so many records came, and marks of so many relations. */
+    KilledRun killAfter(int records, int relations, String table) throws Exception {
         try (RunningTap tap = start(table, NO_STATE)) {
-            KilledRun killed = KilledRun.after(records, tap);
+            KilledRun killed = KilledRun.after(records, relations, tap);
             awaitNoSession();
             return killed;
         }

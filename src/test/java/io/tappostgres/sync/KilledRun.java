@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 record KilledRun(List<String> lines) {
 
     private static final String STATE = "{\"type\":\"STATE\"";
+    private static final String NEXT_BLOCK = "\"next_block\"";
     private static final String RECORD = "{\"type\":\"RECORD\"";
 
     KilledRun {
@@ -23,9 +24,10 @@ record KilledRun(List<String> lines) {
     /**
      * Kills a run when so many records have come, and a STATE from which a copy can go on.
      *
+     * @param relations of how many relations the STATE has to tell
      * @throws AssertionError if the run ends before that
      */
-    static KilledRun after(int records, RunningTap tap) {
+    static KilledRun after(int records, int relations, RunningTap tap) {
         int seen = 0;
         boolean canGoOn = false;
         while (seen < records || !canGoOn) {
@@ -34,7 +36,7 @@ record KilledRun(List<String> lines) {
                 throw new AssertionError("the run ended by itself: " + tap.awaitEnd());
             }
             seen += line.startsWith(RECORD) ? 1 : 0;
-            canGoOn |= line.startsWith(STATE) && line.contains(TableCopy.BOOKMARK_KEY);
+            canGoOn |= line.startsWith(STATE) && line.split(NEXT_BLOCK, -1).length > relations;
         }
         return kill(tap);
     }

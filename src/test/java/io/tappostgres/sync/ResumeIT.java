@@ -153,7 +153,7 @@ class ResumeIT {
         copies.database().execute("UPDATE twice SET v = 1 WHERE id % 7 = 0");
         KilledRun second;
         try (RunningTap tap = copies.start("twice", first.state())) {
-            second = KilledRun.after(3_000, tap);
+            second = KilledRun.after(3_000, 1, tap);
         }
         copies.awaitNoSession();
         copies.database().execute("UPDATE twice SET v = 2 WHERE id % 11 = 0");

@@ -1,7 +1,5 @@
 package io.tappostgres.sync;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tappostgres.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,9 +62,7 @@ class ResumePartitionsIT {
 
     @Test
     void rowsThatMoveBetweenPartitionsAndPartitionsThatComeAndGoAreRight() throws Exception {
-        KilledRun killed = copies.killAfter(IN_THE_SECOND, "parted");
-        assertThat(killed.copyPosition(copies.tapStreamId("parted")).path("relations").size())
-                .isEqualTo(2);
+        KilledRun killed = copies.killAfter(IN_THE_SECOND, 2, "parted");
         copies.database()
                 .execute(
                         "UPDATE parted SET id = id + 20000, v = 1 WHERE id <= 50",
@@ -83,7 +79,7 @@ class ResumePartitionsIT {
 
     @Test
     void partitionThatWasReadAndIsEmptiedOrDetachedSinceMakesTheCopyBeginAnew() throws Exception {
-        KilledRun killed = copies.killAfter(IN_THE_SECOND, "emptied");
+        KilledRun killed = copies.killAfter(IN_THE_SECOND, 2, "emptied");
         copies.database().execute("TRUNCATE emptied_1");
         copies.requireBegunAnew(
                 "emptied",
@@ -100,7 +96,7 @@ class ResumePartitionsIT {
 
     @Test
     void tableThatOthersInheritFromGoesOn() throws Exception {
-        KilledRun killed = copies.killAfter(IN_THE_SECOND, "mother");
+        KilledRun killed = copies.killAfter(IN_THE_SECOND, 2, "mother");
         copies.database()
                 .execute(
                         "UPDATE mother SET v = 1 WHERE id % 9 = 0",

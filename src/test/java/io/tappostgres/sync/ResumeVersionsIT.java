@@ -42,10 +42,6 @@ class ResumeVersionsIT {
             copies.database().execute("VACUUM FREEZE t");
 
             copies.requireGoneOn("t", killed, copies.run("t", killed.state()));
-
-            copies.database().execute("VACUUM FULL t");
-            copies.requireBegunAnew(
-                    "t", killed, copies.run("t", killed.state()), ResumeAnewIT.writtenAnew("t"));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +49,45 @@ class StandbyIT {
                             "{\"type\":\"RECORD\",\"stream\":\"t\",\"record\":{\"id\":1},\"version\":1,\"time_extracted\":NOW}",
                             "{\"type\":\"RECORD\",\"stream\":\"t\",\"record\":{\"id\":2},\"version\":1,\"time_extracted\":NOW}",
                             "{\"type\":\"ACTIVATE_VERSION\",\"stream\":\"t\",\"version\":1}");
+        }
+    }
+
+    /** Several readers share a snapshot of a standby too, and a killed copy goes on. */
+    @Test
+    void largeTableOfAStandbyIsReadInPiecesAndGoneOnWith() throws Exception {
+        TapFiles files = new TapFiles(directory);
+        try (PostgresServer server =
+                PostgresServer.startPrivate("15", ServerConfiguration.standard())) {
+            TestDatabase database = server.createDatabase("tap_standby");
+            database.execute(InterruptedCopies.table("t"));
+            becomeStandby(server, Path.of(database.value("SHOW data_directory")));
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            Path config =
+                    files.config(database, Map.of("parallelism", 3, "state_interval_records", 1));
+            KilledRun killed;
+            try (RunningTap tap = TapRunner.ofBuiltJar().start("-c", config, "-p", catalog)) {
+                killed = KilledRun.after(InterruptedCopies.ROWS / 2, 1, tap);
+            }
+
+            TapResult second =
+                    TapRunner.ofBuiltJar()
+                            .run(
+                                    "-c",
+                                    config,
+                                    "-p",
+                                    catalog,
+                                    "-s",
+                                    files.json("state.json", killed.state()));
+
+            assertThat(second.exitCode()).as(second.stderr()).isZero();
+            assertThat(second.stderr())
+                    .contains("goes on with its interrupted copy")
+                    .doesNotContain("fewer connections");
+            List<String> lines = new ArrayList<>(killed.linesUpToState());
+            lines.addAll(second.stdoutLines());
+            assertThat(new TargetTable("t").read(lines).values()).hasSize(InterruptedCopies.ROWS);
+            assertThat(new TargetTable("t").read(second.stdoutLines()).records())
+                    .isLessThan(InterruptedCopies.ROWS * 3 / 4);
         }
     }
 

@@ -1,0 +1,159 @@
+package io.tappostgres.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tappostgres.ReplicationMethod;
+import io.tappostgres.TapException;
+import io.tappostgres.copy.CopyPosition;
+import io.tappostgres.copy.CopyRelation;
+import io.tappostgres.copy.CopySnapshot;
+import io.tappostgres.copy.PieceStatement;
+import io.tappostgres.copy.ServerIdentity;
+import io.tappostgres.copy.TableLayout;
+import io.tappostgres.discovery.Column;
+import io.tappostgres.discovery.Table;
+import io.tappostgres.singer.Bookmark;
+import io.tappostgres.singer.CatalogEntry;
+import io.tappostgres.singer.CatalogReader;
+import io.tappostgres.testing.TapFiles;
+import io.tappostgres.type.Conventions;
+import io.tappostgres.type.PgType;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CopyStartTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(2_000);
+    private static final CopySnapshot SNAPSHOT =
+            new CopySnapshot(new ServerIdentity("7", 1), 5, 100, 110, 1000);
+    private static final TableLayout LAYOUT =
+            new TableLayout(
+                    List.of(new CopyRelation(1, "public", "t", 11, 100, 819_200, true)),
+                    true,
+                    true);
+
+    @TempDir private Path directory;
+    private CatalogEntry entry;
+
+    @BeforeEach
+    void readCatalog() {
+        String catalog =
+                """
+                {"streams": [{"tap_stream_id": "t", "stream": "t", "table_name": "t", "schema": {"properties": {"a": {}, "b": {}}},
+                 "metadata": [
+                  {"breadcrumb": [], "metadata": {"selected": true, "schema-name": "public"}},
+                  {"breadcrumb": ["properties", "a"], "metadata": {"selected": true}},
+                  {"breadcrumb": ["properties", "b"], "metadata": {"selected": true}}]}]}
+                """;
+        entry =
+                CatalogReader.read(new TapFiles(directory).text("catalog.json", catalog))
+                        .selectedEntries()
+                        .get(0);
+    }
+
+    private StreamPlan plan(Column... columns) {
+        Table table =
+                new Table("db", "public", "t", Table.Kind.TABLE, 0, List.of(columns), List.of());
+        SelectedStream stream = new SelectedStream(entry, "t", "db", ReplicationMethod.FULL_TABLE);
+        return StreamPlan.of(stream, table, Conventions.SINGER_IO);
+    }
+
+    private static Column column(String name, String type, int attributeNumber) {
+        return new Column(name, PgType.builtIn(type), type, false, null, attributeNumber);
+    }
+
+    private StreamPlan usual() {
+        return plan(column("a", "int4", 1), column("b", "text", 2));
+    }
+
+    private CopyPosition position(StreamPlan plan) {
+        return new CopyPosition(
+                SNAPSHOT, CopyStart.digest(plan), Map.of(1L, new CopyPosition.Mark(11, 50)));
+    }
+
+    private CopyStart start(Bookmark bookmark) {
+        return CopyStart.of(bookmark, usual(), LAYOUT, SNAPSHOT, NOW);
+    }
+
+    @Test
+    void digestIsThatOfTheSameColumnsOnly() {
+        String digest = CopyStart.digest(usual());
+        assertThat(CopyStart.digest(usual())).isEqualTo(digest).matches("[0-9a-f]{16}");
+        assertThat(
+                        List.of(
+                                CopyStart.digest(plan(column("a", "int4", 1))),
+                                CopyStart.digest(
+                                        plan(column("a", "int8", 1), column("b", "text", 2))),
+                                CopyStart.digest(
+                                        plan(column("a", "int4", 1), column("b", "text", 3))),
+                                CopyStart.digest(
+                                        plan(column("b", "text", 1), column("a", "int4", 2)))))
+                .doesNotContain(digest)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void copyWithoutABookmarkBeginsAtTheFirstRowWithTheTimeAsItsVersion() {
+        assertThat(start(Bookmark.EMPTY)).isEqualTo(new CopyStart(2_000, null, List.of()));
+    }
+
+    @Test
+    void versionGrowsAlthoughTheClockWentBack() {
+        assertThat(start(Bookmark.EMPTY.withVersion(5_000)).version()).isEqualTo(5_001);
+    }
+
+    @Test
+    void interruptedCopyGoesOnWithItsVersionAndPosition() {
+        CopyPosition position = position(usual());
+        Bookmark bookmark =
+                Bookmark.EMPTY.withVersion(1_000).with(TableCopy.BOOKMARK_KEY, position.toJson());
+        CopyStart start = start(bookmark);
+        assertThat(start).isEqualTo(new CopyStart(1_000, position, List.of()));
+        assertThat(start.note(bookmark).get(TableCopy.BOOKMARK_KEY)).isEqualTo(position.toJson());
+    }
+
+    @Test
+    void copyThatCannotGoOnForgetsItsPositionAndItsXmin() {
+        CopyPosition ofOtherColumns = position(plan(column("a", "int4", 1)));
+        Bookmark bookmark =
+                Bookmark.EMPTY
+                        .withVersion(1_000)
+                        .withXmin(905)
+                        .with(TableCopy.BOOKMARK_KEY, ofOtherColumns.toJson());
+        CopyStart start = start(bookmark);
+        assertThat(start).isEqualTo(new CopyStart(2_000, null, List.of()));
+        Bookmark noted = start.note(bookmark);
+        assertThat(noted.get(TableCopy.BOOKMARK_KEY)).isNull();
+        assertThat(noted.xmin()).isEmpty();
+        assertThat(noted.version()).hasValue(2_000);
+    }
+
+    @Test
+    void bookmarkOfTheOtherTapsGoesOnUnlessItIsNoTransaction() {
+        Bookmark bookmark = Bookmark.EMPTY.withVersion(1_000);
+        CopyStart goesOn = new CopyStart(1_000, null, List.of(PieceStatement.notBeforeXmin(905)));
+        assertThat(start(bookmark.withXmin(905))).isEqualTo(goesOn);
+        for (long none : new long[] {-1, 0, 2, 1L << 32}) {
+            assertThat(start(bookmark.withXmin(none)).version()).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void damagedPositionIsRefusedByName() {
+        Bookmark bookmark =
+                Bookmark.EMPTY
+                        .withVersion(1_000)
+                        .with(TableCopy.BOOKMARK_KEY, TapFiles.parse("{\"relations\": {}}"));
+        assertThatThrownBy(() -> start(bookmark))
+                .isInstanceOfSatisfying(
+                        TapException.class,
+                        e -> assertThat(e.kind()).isEqualTo(TapException.Kind.USAGE))
+                .hasMessageContaining("\"full_table_copy\" in its bookmark");
+    }
+}
