@@ -73,27 +73,29 @@ final class CopyStartTest {
     }
 
     private CopyPosition position(StreamPlan plan) {
-        return new CopyPosition(
-                SNAPSHOT, CopyStart.digest(plan), Map.of(1L, new CopyPosition.Mark(11, 50)));
+        return new CopyPosition(SNAPSHOT, digest(plan), Map.of(1L, new CopyPosition.Mark(11, 50)));
     }
 
     private CopyStart start(Bookmark bookmark) {
-        return CopyStart.of(bookmark, usual(), LAYOUT, SNAPSHOT, NOW);
+        return CopyStart.of(bookmark, usual(), digest(usual()), LAYOUT, SNAPSHOT, NOW);
+    }
+
+    private static String digest(StreamPlan plan, String... conditions) {
+        return CopyStart.digest(plan, List.of(conditions));
     }
 
     @Test
-    void digestIsThatOfTheSameColumnsOnly() {
-        String digest = CopyStart.digest(usual());
-        assertThat(CopyStart.digest(usual())).isEqualTo(digest).matches("[0-9a-f]{16}");
+    void digestIsThatOfTheSameColumnsAndConditionsOnly() {
+        String digest = digest(usual());
+        assertThat(digest(usual())).isEqualTo(digest).matches("[0-9a-f]{16}");
         assertThat(
                         List.of(
-                                CopyStart.digest(plan(column("a", "int4", 1))),
-                                CopyStart.digest(
-                                        plan(column("a", "int8", 1), column("b", "text", 2))),
-                                CopyStart.digest(
-                                        plan(column("a", "int4", 1), column("b", "text", 3))),
-                                CopyStart.digest(
-                                        plan(column("b", "text", 1), column("a", "int4", 2)))))
+                                digest(plan(column("a", "int4", 1))),
+                                digest(plan(column("a", "int8", 1), column("b", "text", 2))),
+                                digest(plan(column("a", "int4", 1), column("b", "text", 3))),
+                                digest(plan(column("b", "text", 1), column("a", "int4", 2))),
+                                digest(usual(), "(a > 1)"),
+                                digest(usual(), "(a > 2)")))
                 .doesNotContain(digest)
                 .doesNotHaveDuplicates();
     }

@@ -61,7 +61,8 @@ class LegacyXminIT {
             TargetTable alone = new TargetTable("t").read(second.stdoutLines());
             assertThat(alone.activated()).isEqualTo(VERSION);
             assertThat(alone.activations()).isEqualTo(1);
-            assertThat(alone.records()).isBetween(1050, 1900);
+            // Where ids of transactions have got one more digit meanwhile, more is read again.
+            assertThat(alone.records()).isBetween(1050, 2500);
             delivered.addAll(second.stdoutLines());
             assertThat(new TargetTable("t").read(delivered).values()).isEqualTo(copies.values("t"));
             assertThat(
