@@ -15,6 +15,24 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.tappostgres", importOptions = DoNotIncludeTests.class)
 class PackageFloorsTest {
 
+    private static final String[] ABOVE_3 = {
+        "4 discovery", "4 copy", "5 plan", "6 key", "7 sync", "8 cli"
+    };
+    private static final String[] ABOVE_2 = {
+        "3 record", "3 connection", "4 discovery", "4 copy", "5 plan", "6 key", "7 sync", "8 cli"
+    };
+    private static final String[] ABOVE_1 = {
+        "2 type",
+        "3 record",
+        "3 connection",
+        "4 discovery",
+        "4 copy",
+        "5 plan",
+        "6 key",
+        "7 sync",
+        "8 cli"
+    };
+
     @ArchTest
     static final ArchRule packagesImportOnlyFromFloorsBelow =
             layeredArchitecture()
@@ -35,43 +53,36 @@ class PackageFloorsTest {
                     .definedBy("io.tappostgres.discovery")
                     .layer("4 copy")
                     .definedBy("io.tappostgres.copy")
-                    .layer("5 sync")
+                    .layer("5 plan")
+                    .definedBy("io.tappostgres.plan")
+                    .layer("6 key")
+                    .definedBy("io.tappostgres.key")
+                    .layer("7 sync")
                     .definedBy("io.tappostgres.sync")
-                    .layer("6 cli")
+                    .layer("8 cli")
                     .definedBy("io.tappostgres.cli")
-                    .whereLayer("6 cli")
+                    .whereLayer("8 cli")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("5 sync")
-                    .mayOnlyBeAccessedByLayers("6 cli")
-                    .whereLayer("4 discovery")
-                    .mayOnlyBeAccessedByLayers("5 sync", "6 cli")
+                    .whereLayer("7 sync")
+                    .mayOnlyBeAccessedByLayers("8 cli")
+                    .whereLayer("6 key")
+                    .mayOnlyBeAccessedByLayers("7 sync", "8 cli")
+                    .whereLayer("5 plan")
+                    .mayOnlyBeAccessedByLayers("6 key", "7 sync", "8 cli")
                     .whereLayer("4 copy")
-                    .mayOnlyBeAccessedByLayers("5 sync")
+                    .mayOnlyBeAccessedByLayers("5 plan", "6 key", "7 sync", "8 cli")
+                    .whereLayer("4 discovery")
+                    .mayOnlyBeAccessedByLayers("5 plan", "6 key", "7 sync", "8 cli")
                     .whereLayer("3 record")
-                    .mayOnlyBeAccessedByLayers("4 discovery", "4 copy", "5 sync", "6 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_3)
                     .whereLayer("3 connection")
-                    .mayOnlyBeAccessedByLayers("4 discovery", "4 copy", "5 sync", "6 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_3)
                     .whereLayer("2 type")
-                    .mayOnlyBeAccessedByLayers(
-                            "3 record", "3 connection", "4 discovery", "4 copy", "5 sync", "6 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_2)
                     .whereLayer("1 singer")
-                    .mayOnlyBeAccessedByLayers(
-                            "2 type",
-                            "3 record",
-                            "3 connection",
-                            "4 discovery",
-                            "4 copy",
-                            "5 sync",
-                            "6 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_1)
                     .whereLayer("1 config")
-                    .mayOnlyBeAccessedByLayers(
-                            "2 type",
-                            "3 record",
-                            "3 connection",
-                            "4 discovery",
-                            "4 copy",
-                            "5 sync",
-                            "6 cli");
+                    .mayOnlyBeAccessedByLayers(ABOVE_1);
 
     @ArchTest
     static final ArchRule noPackageCycles =

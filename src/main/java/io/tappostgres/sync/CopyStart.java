@@ -9,6 +9,7 @@ import io.tappostgres.copy.CopySnapshot;
 import io.tappostgres.copy.PieceStatement;
 import io.tappostgres.copy.Resumption;
 import io.tappostgres.copy.TableLayout;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

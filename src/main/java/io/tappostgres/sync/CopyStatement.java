@@ -3,6 +3,8 @@ package io.tappostgres.sync;
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.discovery.Table;
+import io.tappostgres.plan.RowConditions;
+import io.tappostgres.plan.StreamPlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,6 +2,11 @@ package io.tappostgres.sync;
 
 import io.tappostgres.config.StreamOptions;
 import io.tappostgres.copy.TableLayout;
+import io.tappostgres.plan.RequestedRows;
+import io.tappostgres.plan.RowConditions;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,11 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.key.IncrementalPlan;
+import io.tappostgres.key.IndexHint;
+import io.tappostgres.key.KeyRange;
+import io.tappostgres.key.KeyTracker;
+import io.tappostgres.key.ReplicationKey;
+import io.tappostgres.plan.StreamPlan;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;

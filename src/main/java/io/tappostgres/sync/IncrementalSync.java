@@ -1,5 +1,8 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.key.IncrementalPlan;
+import io.tappostgres.plan.StreamOpening;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import java.sql.Connection;
 import java.sql.SQLException;

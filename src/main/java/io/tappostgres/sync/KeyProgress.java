@@ -1,5 +1,8 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.key.KeyBookmark;
+import io.tappostgres.key.KeyRange;
+import io.tappostgres.key.ReplicationKey;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -1,5 +1,8 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.key.KeyTracker;
+import io.tappostgres.key.ReplicationKey;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.record.CopyTextReader;
 import io.tappostgres.record.RecordWriter;
 import io.tappostgres.record.RecordWriter.Field;

@@ -4,6 +4,7 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.record.CopyTextReader;
 import io.tappostgres.record.RecordWriter;
 import io.tappostgres.record.RecordWriter.Field;

@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;

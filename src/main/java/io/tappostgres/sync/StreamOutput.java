@@ -2,6 +2,8 @@ package io.tappostgres.sync;
 
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.json.RecordMemory;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
 import java.util.ArrayDeque;

@@ -1,5 +1,7 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Metrics;
 import io.tappostgres.singer.RecordCounter;
 import io.tappostgres.type.OddValues;

@@ -7,6 +7,8 @@ import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.QueryCancellation;
 import io.tappostgres.copy.TableLayout;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;

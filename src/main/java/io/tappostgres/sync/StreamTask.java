@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.config.SyncConfig;
+import io.tappostgres.plan.SelectedStream;
 
 /**
  * One stream of a run, with what its sync works with.

@@ -3,6 +3,8 @@ package io.tappostgres.sync;
 import io.tappostgres.TapException;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Databases;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;

@@ -13,6 +13,8 @@ import io.tappostgres.copy.ServerIdentity;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.discovery.Column;
 import io.tappostgres.discovery.Table;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.CatalogEntry;
 import io.tappostgres.singer.CatalogReader;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.json.RecordMemory;
+import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.singer.CatalogEntry;
 import io.tappostgres.singer.CatalogReader;
 import io.tappostgres.singer.MessageWriter;

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param keyProperties what identifies a record; empty for a stream without a key
  * @param schema the JSON Schema of the records
  */
-record StreamPlan(
+public record StreamPlan(
         CatalogEntry entry,
         String streamName,
         Table table,
@@ -41,9 +41,9 @@ record StreamPlan(
     private static final Logger LOG = LoggerFactory.getLogger(StreamPlan.class);
 
     /** One column that is read, and what becomes of its values. */
-    record PlannedColumn(String name, TypeMapping mapping) {}
+    public record PlannedColumn(String name, TypeMapping mapping) {}
 
-    String tapStreamId() {
+    public String tapStreamId() {
         return entry.tapStreamId();
     }
 
@@ -53,7 +53,7 @@ record StreamPlan(
      * @return null if no column is left to read
      * @throws TapException if a key property is not a column of the table
      */
-    static StreamPlan of(SelectedStream stream, Table table, Conventions conventions) {
+    public static StreamPlan of(SelectedStream stream, Table table, Conventions conventions) {
         CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
         requireKey(entry, table, keyProperties);

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.ServerVersion;
@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Whether an index would spare the server from sorting, and the statement that creates it. */
-final class IndexHint {
+public final class IndexHint {
 
     /** {@code indkey} counts from 0; a partial index does not have all rows. */
     private static final String HAS_INDEX =
@@ -28,7 +28,7 @@ final class IndexHint {
     private IndexHint() {}
 
     /** The statement, or null if there is such an index, or none can be had. */
-    static String createIndex(Table table, ReplicationKey key, Connection connection)
+    public static String createIndex(Table table, ReplicationKey key, Connection connection)
             throws SQLException {
         String template =
                 switch (table.kind()) {

@@ -1,9 +1,9 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.type.PgType;
 
 /** The sorts of types that rows can be read by in an order that goes on from run to run. */
-enum KeyKind {
+public enum KeyKind {
     /** smallint, integer, bigint. */
     INTEGER {
         @Override

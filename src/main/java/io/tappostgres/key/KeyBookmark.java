@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.TapException;
 import java.math.BigDecimal;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * How the value of a replication key is written into a bookmark and read back: as singer-io's tap
  * has it, numbers as JSON numbers, dates and timestamps as ISO 8601 in UTC, all else as text.
  */
-final class KeyBookmark {
+public final class KeyBookmark {
 
     /**
      * A numeric with more digits is written as a string: a target that reads the state into a
@@ -40,7 +40,7 @@ final class KeyBookmark {
      *
      * @param text as the type's output function prints it, of a value that can be a bookmark
      */
-    static JsonNode of(ReplicationKey key, String text) {
+    public static JsonNode of(ReplicationKey key, String text) {
         return switch (key.kind()) {
             case INTEGER -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
             case NUMBER -> ofNumber(key, text);
@@ -173,7 +173,7 @@ final class KeyBookmark {
      *
      * @param kind not {@link KeyKind#TEXT}, for which only the server knows the order
      */
-    static int compare(KeyKind kind, String one, String other) {
+    public static int compare(KeyKind kind, String one, String other) {
         return switch (kind) {
             case INTEGER, NUMBER -> compareNumbers(one, other);
             case TIME -> compareTimes(one, other);

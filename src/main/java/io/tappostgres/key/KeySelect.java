@@ -1,6 +1,8 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.connection.Identifiers;
+import io.tappostgres.plan.RowConditions;
+import io.tappostgres.plan.StreamPlan;
 import java.util.stream.Collectors;
 
 /**
@@ -9,11 +11,11 @@ import java.util.stream.Collectors;
  * @param conditions the user's conditions on the rows
  * @param orderBehindKey as {@link RowOrder} has it
  */
-record KeySelect(
+public record KeySelect(
         StreamPlan plan, ReplicationKey key, RowConditions conditions, String orderBehindKey) {
 
     /** The rows of a range; those without a key too, as the last, if it has no bounds. */
-    String copy(KeyRange range) {
+    public String copy(KeyRange range) {
         RowConditions within = conditions;
         if (range.from() != null) {
             within = within.and(key.compared(">=", range.from()));
@@ -25,7 +27,7 @@ record KeySelect(
     }
 
     /** The rows without a key. */
-    String copyOfRowsWithoutKey() {
+    public String copyOfRowsWithoutKey() {
         return copy(conditions.and(key.column() + " IS NULL"));
     }
 

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

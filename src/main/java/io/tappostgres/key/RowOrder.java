@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.TapException;
 import io.tappostgres.connection.Identifiers;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The order that the user wants rows in that share a replication key, as SQL. */
-final class RowOrder {
+public final class RowOrder {
 
     private RowOrder() {}
 

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.TapException;
 import io.tappostgres.connection.Literals;
@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Finds out which keys a run reads, with the server's help: it alone knows what a text means in the
  * key's type, and what comes some days before it.
  */
-final class KeyRangeFinder {
+public final class KeyRangeFinder {
 
     private static final BigDecimal NO_LOOKBACK = BigDecimal.ZERO;
 

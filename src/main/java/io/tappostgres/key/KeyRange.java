@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 /**
  * Which keys one run reads. All values are in the text that the type's output function prints.
@@ -8,10 +8,10 @@ package io.tappostgres.sync;
  *     date's; null to begin with the first row
  * @param upTo the last key, with all rows that share it; null to read to the end
  */
-record KeyRange(String bookmark, String from, String upTo) {
+public record KeyRange(String bookmark, String from, String upTo) {
 
     /** Whether it begins before its bookmark, among rows that were read before. */
-    boolean looksBack() {
+    public boolean looksBack() {
         return bookmark != null && !bookmark.equals(from);
     }
 }

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
@@ -11,13 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Finds out, right before a stream is read, what its table looks like now. */
-final class StreamOpening {
+public final class StreamOpening {
 
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Conventions conventions;
 
-    StreamOpening(Conventions conventions) {
+    public StreamOpening(Conventions conventions) {
         this.conventions = conventions;
     }
 
@@ -29,7 +29,7 @@ final class StreamOpening {
      * @return null if no column is left to read
      * @throws TapException if there is no such table, or it has lost its key
      */
-    StreamPlan open(SelectedStream stream, Connection connection) throws SQLException {
+    public StreamPlan open(SelectedStream stream, Connection connection) throws SQLException {
         String schemaName = stream.schemaName();
         String tableName = stream.entry().tableName();
         try (Statement statement = connection.createStatement()) {

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * Whether the bounds in a catalog's schema, of a number or of a text's length, leave room for all
  * that a column can hold: a column can have been widened since the catalog was made.
  */
-final class BoundsAgreement {
+public final class BoundsAgreement {
 
     private final JsonNode catalog;
     private final JsonNode written;

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.TapException;
 import io.tappostgres.config.RowsConfig;
@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the user asks for of the rows of streams: in the config, and in the catalog. */
-final class RequestedRows {
+public final class RequestedRows {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestedRows.class);
 
@@ -22,7 +22,7 @@ final class RequestedRows {
      *
      * @throws TapException of kind USAGE if those in the metadata are not what they must be
      */
-    static StreamOptions options(CatalogEntry entry, RowsConfig config) {
+    public static StreamOptions options(CatalogEntry entry, RowsConfig config) {
         StreamOptions metadata =
                 StreamOptions.of("its options in the catalog", entry.metadata()::get);
         return config.of(
@@ -35,7 +35,7 @@ final class RequestedRows {
      *
      * @throws TapException of kind USAGE if fewer rows are asked for, or in an order
      */
-    static void requireAll(StreamOptions options, RowsConfig config) {
+    public static void requireAll(StreamOptions options, RowsConfig config) {
         boolean isLimited =
                 options.limit() != null && !options.limit().equals(config.common().limit());
         if (isLimited || options.order() != null || config.maxRecordCount() != null) {

@@ -1,7 +1,10 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.StreamOptions;
+import io.tappostgres.plan.RequestedRows;
+import io.tappostgres.plan.RowConditions;
+import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.CatalogEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param select the statements that read the rows
  * @param range the keys that the run reads
  */
-record IncrementalPlan(ReplicationKey key, KeySelect select, KeyRange range) {
+public record IncrementalPlan(ReplicationKey key, KeySelect select, KeyRange range) {
 
     /**
      * Plans a run.
@@ -24,7 +27,7 @@ record IncrementalPlan(ReplicationKey key, KeySelect select, KeyRange range) {
      * @throws io.tappostgres.TapException of kind USAGE if the replication key, the bookmark or an
      *     option of the stream is not sound
      */
-    static IncrementalPlan of(
+    public static IncrementalPlan of(
             StreamPlan plan, RowsConfig config, JsonNode bookmark, Connection connection)
             throws SQLException {
         CatalogEntry entry = plan.entry();

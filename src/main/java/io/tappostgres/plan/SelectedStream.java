@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
  * @param streamName what the stream is called in messages
  * @param databaseName the database its table lives in
  */
-record SelectedStream(
+public record SelectedStream(
         CatalogEntry entry, String streamName, String databaseName, ReplicationMethod method) {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelectedStream.class);
 
-    String tapStreamId() {
+    public String tapStreamId() {
         return entry.tapStreamId();
     }
 
@@ -34,7 +34,7 @@ record SelectedStream(
      *
      * @throws TapException if the catalog does not name it
      */
-    String schemaName() {
+    public String schemaName() {
         String schemaName = entry.metadata().schemaName();
         if (schemaName == null) {
             throw new TapException(
@@ -52,7 +52,7 @@ record SelectedStream(
      * @param currentlySyncing the id of the stream to begin with, or null
      * @throws TapException of kind USAGE if streams have no replication method, or share a name
      */
-    static List<SelectedStream> of(
+    public static List<SelectedStream> of(
             Catalog catalog,
             SyncConfig config,
             String defaultDatabaseName,

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import io.tappostgres.TapException;
 import io.tappostgres.connection.Identifiers;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param sqlDatatype the column's type in words
  * @param canBeNull whether rows without a key must be reckoned with
  */
-record ReplicationKey(
+public record ReplicationKey(
         String name, PgType type, KeyKind kind, String sqlDatatype, boolean canBeNull) {
 
     private static final Set<String> ORDERED_OTHERWISE =

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

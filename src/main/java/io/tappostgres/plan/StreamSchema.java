@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.discovery.Column;
 import io.tappostgres.singer.CatalogEntry;
@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The JSON Schema in a stream's SCHEMA message: the catalog's words for every column that they are
  * still true of, and the tap's own for the others.
  */
-final class StreamSchema {
+public final class StreamSchema {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSchema.class);
 

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,7 @@ import io.tappostgres.type.ValueEncoder;
  * not go through it. Of rows in the order of a key, this is the greatest key that can be one. Costs
  * a copy of a few bytes a row.
  */
-final class KeyTracker implements ValueEncoder {
+public final class KeyTracker implements ValueEncoder {
 
     private final KeyKind kind;
     private final ValueEncoder encoder;
@@ -18,7 +18,7 @@ final class KeyTracker implements ValueEncoder {
     private int length = -1;
     private boolean heldBack;
 
-    KeyTracker(KeyKind kind, ValueEncoder encoder) {
+    public KeyTracker(KeyKind kind, ValueEncoder encoder) {
         this.kind = kind;
         this.encoder = encoder;
     }
@@ -38,12 +38,12 @@ final class KeyTracker implements ValueEncoder {
     }
 
     /** Whether there were values that cannot be bookmarks. */
-    boolean isHeldBack() {
+    public boolean isHeldBack() {
         return heldBack;
     }
 
     /** The last value as the type's output function prints it, or null if there was none. */
-    String lastText() {
+    public String lastText() {
         return length < 0 ? null : new String(last, 0, length, UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * stand as long as they are true of the values: the JSON type and the format must fit, and bounds
  * and lengths may be wider than the column's, but not narrower.
  */
-final class SchemaAgreement {
+public final class SchemaAgreement {
 
     private final JsonNode catalogSchema;
     private final JsonNode writtenDefinitions;

@@ -1,4 +1,4 @@
-package io.tappostgres.sync;
+package io.tappostgres.plan;
 
 import io.tappostgres.TapException;
 import io.tappostgres.connection.Identifiers;
@@ -14,7 +14,7 @@ import java.util.List;
  * The conditions that the user put on the rows of a stream, found good by the server, and any that
  * the tap adds to them. Immutable.
  */
-final class RowConditions {
+public final class RowConditions {
 
     private final List<String> conditions;
 
@@ -32,7 +32,7 @@ final class RowConditions {
      *
      * @throws TapException of kind USAGE, with the server's reason, if one is not such a condition
      */
-    static RowConditions of(Table table, List<String> written, Connection connection)
+    public static RowConditions of(Table table, List<String> written, Connection connection)
             throws SQLException {
         List<String> conditions = new ArrayList<>();
         String select =
@@ -73,24 +73,24 @@ final class RowConditions {
     }
 
     /** Each of them, in SQL. */
-    List<String> list() {
+    public List<String> list() {
         return conditions;
     }
 
     /** Whether all rows meet them, as there are none. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return conditions.isEmpty();
     }
 
     /** These, and one more that is known to be good. */
-    RowConditions and(String condition) {
+    public RowConditions and(String condition) {
         List<String> more = new ArrayList<>(conditions);
         more.add(condition);
         return new RowConditions(more);
     }
 
     /** The WHERE clause with a space before it, or nothing. */
-    String whereClause() {
+    public String whereClause() {
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 }
