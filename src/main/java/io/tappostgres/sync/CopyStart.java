@@ -42,7 +42,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         if (wasInterrupted(bookmark)) {
             warnOfBeginningAnew(
                     plan,
-                    "it can no longer be read in pieces: it is a view, or rights or row security stand against it");
+                    "it can no longer be read in pieces: it is a view, or rights on columns or row security stand against it");
         }
         return anew(bookmark, now);
     }

@@ -102,7 +102,7 @@ class ResumeAnewIT {
                 "hidden",
                 killed,
                 copies.run("hidden", killed.state()),
-                "it can no longer be read in pieces: it is a view, or rights or row security stand against it");
+                "it can no longer be read in pieces: it is a view, or rights on columns or row security stand against it");
     }
 
     /** CREATE DATABASE … TEMPLATE keeps the oids and the files of all relations. */
