@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import io.tappostgres.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class ResumePartitionsIT {
     static void createTables() throws SQLException {
         copies =
                 InterruptedCopies.on(PostgresServer.newest(), "tap_parts", directory)
+                        // One after the other, so that the kill comes before the last partition.
+                        .with(Map.of("parallelism", 1))
                         .create(
                                 partitioned("parted"),
                                 partitioned("emptied"),
