@@ -3,7 +3,6 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
-import io.tappostgres.json.RecordMemory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,18 +42,11 @@ final class ConfigFixturesTest {
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of("orders", "billing"), List.of()),
-                                new SyncConfig(
+                                Given.syncConfig(
                                         ReplicationMethod.FULL_TABLE,
                                         true,
-                                        "_",
                                         false,
                                         false,
-                                        10_000,
-                                        Duration.ofSeconds(10),
-                                        2,
-                                        false,
-                                        RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
         assertThat(parsed.notes())
                 .containsExactly(
@@ -80,18 +72,11 @@ final class ConfigFixturesTest {
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of(), List.of("public", "sales")),
-                                new SyncConfig(
+                                Given.syncConfig(
                                         ReplicationMethod.LOG_BASED,
                                         false,
-                                        "_",
                                         false,
                                         false,
-                                        10_000,
-                                        Duration.ofSeconds(10),
-                                        2,
-                                        false,
-                                        RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60),
                                         RowsConfig.EVERYTHING)));
     }
 
@@ -115,18 +100,11 @@ final class ConfigFixturesTest {
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(
                                         List.of("warehouse"), List.of("public", "raw,odd")),
-                                new SyncConfig(
+                                Given.syncConfig(
                                         ReplicationMethod.FULL_TABLE,
                                         false,
-                                        "_",
                                         true,
                                         true,
-                                        10_000,
-                                        Duration.ofSeconds(10),
-                                        2,
-                                        false,
-                                        RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60),
                                         new RowsConfig(
                                                 Instant.parse("2025-01-01T00:00:00Z"),
                                                 null,

@@ -3,8 +3,8 @@ package io.tappostgres.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.ReplicationMethod;
-import io.tappostgres.json.RecordMemory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,19 +31,8 @@ final class ConfigReaderTest {
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of(), List.of()),
-                                new SyncConfig(
-                                        null,
-                                        false,
-                                        "_",
-                                        false,
-                                        false,
-                                        10_000,
-                                        Duration.ofSeconds(10),
-                                        2,
-                                        false,
-                                        RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60),
-                                        RowsConfig.EVERYTHING)));
+                                Given.syncConfig(
+                                        null, false, false, false, RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -60,7 +49,15 @@ final class ConfigReaderTest {
                          'filter_schemas': 'public,  sales ,', 'json_as_value': true,
                          'default_replication_method': 'INCREMENTAL', 'dates_as_string': true,
                          'include_schemas_in_destination_stream_name': true,
-                         'schema_name_separator': '-'}
+                         'schema_name_separator': '-', 'state_interval_records': 6,
+                         'state_interval_seconds': 7, 'parallelism': 3,
+                         'interleave_streams': true, 'max_record_bytes': 2048,
+                         'connection_retry_seconds': 9, 'start_date': '2025-01-31',
+                         'limit': 11, 'max_record_count': 12,
+                         'replication_key_lookback': '10 minutes',
+                         'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
+                           'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
+                           'replication_key_lookback': 14}}}
                         """);
 
         assertThat(parsed.config())
@@ -83,13 +80,25 @@ final class ConfigReaderTest {
                                         "-",
                                         true,
                                         true,
-                                        10_000,
-                                        Duration.ofSeconds(10),
-                                        2,
-                                        false,
-                                        RecordMemory.defaultMaxRecordBytes(),
-                                        Duration.ofSeconds(60),
-                                        RowsConfig.EVERYTHING)));
+                                        6,
+                                        Duration.ofSeconds(7),
+                                        3,
+                                        true,
+                                        2048,
+                                        Duration.ofSeconds(9),
+                                        new RowsConfig(
+                                                Instant.parse("2025-01-31T00:00:00Z"),
+                                                12,
+                                                new StreamOptions(
+                                                        null, null, 11, null, "10 minutes"),
+                                                Map.of(
+                                                        "orders",
+                                                        new StreamOptions(
+                                                                "id > 1",
+                                                                List.of("id < 9"),
+                                                                13,
+                                                                List.of("id desc"),
+                                                                "14"))))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -194,23 +203,6 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void passwordVariableOfPsqlIsTheLastResort() {
-        Map<String, String> environment = Map.of("PGPASSWORD", "from-pg");
-        String bare = "{" + Given.REQUIRED + "}";
-        String own = "{" + Given.REQUIRED + ",'password':'own'}";
-        String empty = "{" + Given.REQUIRED + ",'password':''}";
-
-        assertThat(password(Given.config(environment, bare))).isEqualTo("from-pg");
-        assertThat(password(Given.config(environment, empty))).isEqualTo("from-pg");
-        assertThat(password(Given.config(environment, own))).isEqualTo("own");
-        assertThat(password(Given.config(bare))).isEmpty();
-    }
-
-    private static String password(ParsedConfig parsed) {
-        return parsed.config().connection().password().reveal();
-    }
-
-    @Test
     void databaseFilterDependsOnWhichTapTheConfigIsOf() {
         String meltano = "{'host':'h','user':'u','database':'d'}";
         String url = "{'sqlalchemy_url':'postgresql://u:p@h/d'}";
@@ -252,91 +244,6 @@ final class ConfigReaderTest {
                 .endsWith(
                         "use_log_based_replication is true but default_replication_method is"
                                 + " FULL_TABLE: remove one");
-    }
-
-    @Test
-    void laterFileWinsPerKeyAndNullTakesAway() {
-        ParsedConfig parsed =
-                Given.config(
-                        "{'host':'h','user':'u','dbname':'d','port':1,'ssl':true,'connect_timeout':9,"
-                                + "'ssh_tunnel':{'enable':true,'host':'bastion'}}",
-                        "{'port':2,'connect_timeout':null,'database':'e',"
-                                + "'ssh_tunnel':{'enable':false}}");
-
-        ConnectionConfig connection = parsed.config().connection();
-        assertThat(connection.port()).isEqualTo(2);
-        assertThat(connection.databaseName()).isEqualTo("e");
-        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(connection.ssl().sslMode()).isEqualTo("require");
-        assertThat(parsed.config().discovery().databases()).containsExactly("e");
-        assertThat(parsed.notes()).isEmpty();
-    }
-
-    @Test
-    void environmentWinsOverFiles() {
-        Map<String, String> environment =
-                Map.of(
-                        "TAP_POSTGRES_PORT", "6000",
-                        "TAP_POSTGRES_DATABASE", "env",
-                        "TAP_POSTGRES_PASSWORD", "pw",
-                        "TAP_POSTGRES_FILTER_SCHEMAS", "[\"a,b\", \"c\"]",
-                        "TAP_POSTGRES_SSH_TUNNEL", "{\"enable\": \"false\"}",
-                        "TAP_POSTGRES_USER", "",
-                        "TAP_POSTGRES_HOME", "/opt/tap",
-                        "PORT", "1");
-        ParsedConfig parsed =
-                Given.config(
-                        environment,
-                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'enable':true}}");
-
-        ConnectionConfig connection = parsed.config().connection();
-        assertThat(connection.port()).isEqualTo(6000);
-        assertThat(connection.user()).isEqualTo("u");
-        assertThat(connection.databaseName()).isEqualTo("env");
-        assertThat(connection.password()).isEqualTo(new Secret("pw"));
-        assertThat(parsed.config().discovery())
-                .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c")));
-        assertThat(parsed.warnings()).isEmpty();
-    }
-
-    @Test
-    void environmentAloneIsAConfig() {
-        Map<String, String> environment =
-                Map.of(
-                        "TAP_POSTGRES_SQLALCHEMY_URL", "postgresql://u:p@h:1/d",
-                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "false");
-
-        assertThat(ConfigReader.read(List.of(), environment).config().connection().port())
-                .isEqualTo(1);
-    }
-
-    @Test
-    void problemsNameTheEnvironmentAndOneOfSeveralFiles() {
-        assertThat(
-                        Given.refusal(
-                                Map.of(
-                                        "TAP_POSTGRES_PORT", "x",
-                                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "true",
-                                        "TAP_POSTGRES_PASWORD", "pw"),
-                                "{" + Given.REQUIRED + "}"))
-                .contains("port (in the environment) must be a whole number")
-                .contains("ssh_tunnel.enable (in the environment): this version opens no SSH")
-                .endsWith(
-                        "environment variable \"TAP_POSTGRES_PASWORD\" is no setting; did you mean"
-                                + " TAP_POSTGRES_PASSWORD?");
-        assertThat(Given.refusal(Map.of(), "{" + Given.REQUIRED + "}", "{'port':0}"))
-                .containsPattern("port \\(in .*config.*json\\) must be");
-    }
-
-    @Test
-    void environmentVariableThatShouldBeJsonAndIsNotIsRefused() {
-        assertThat(
-                        Given.refusal(
-                                Map.of("TAP_POSTGRES_STREAM_OPTIONS", "{'secret"),
-                                "{" + Given.REQUIRED + "}"))
-                .isEqualTo(
-                        "the config was refused: environment variable TAP_POSTGRES_STREAM_OPTIONS"
-                                + " is not valid JSON at line 1, column 2");
     }
 
     @Test

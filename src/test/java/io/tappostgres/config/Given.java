@@ -2,11 +2,14 @@ package io.tappostgres.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
+import io.tappostgres.json.RecordMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,5 +58,27 @@ final class Given {
             throw new AssertionError("not refused: " + String.join(" ", contents), refused);
         }
         return refused.getMessage();
+    }
+
+    /** How streams are read and written, with the defaults of all that is not given. */
+    static SyncConfig syncConfig(
+            ReplicationMethod method,
+            boolean includeSchemas,
+            boolean jsonAsValue,
+            boolean datesAsString,
+            RowsConfig rows) {
+        return new SyncConfig(
+                method,
+                includeSchemas,
+                "_",
+                jsonAsValue,
+                datesAsString,
+                10_000,
+                Duration.ofSeconds(10),
+                2,
+                false,
+                RecordMemory.defaultMaxRecordBytes(),
+                Duration.ofSeconds(60),
+                rows);
     }
 }

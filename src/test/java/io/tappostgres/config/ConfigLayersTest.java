@@ -1,0 +1,114 @@
+package io.tappostgres.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What of a config stands where files and the environment say different things. */
+final class ConfigLayersTest {
+
+    @Test
+    void laterFileWinsPerKeyAndNullTakesAway() {
+        ParsedConfig parsed =
+                Given.config(
+                        "{'host':'h','user':'u','dbname':'d','port':1,'ssl':true,'connect_timeout':9,"
+                                + "'ssh_tunnel':{'enable':true,'host':'bastion'}}",
+                        "{'port':2,'connect_timeout':null,'database':'e',"
+                                + "'ssh_tunnel':{'enable':false}}");
+
+        ConnectionConfig connection = parsed.config().connection();
+        assertThat(connection.port()).isEqualTo(2);
+        assertThat(connection.databaseName()).isEqualTo("e");
+        assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(connection.ssl().sslMode()).isEqualTo("require");
+        assertThat(parsed.config().discovery().databases()).containsExactly("e");
+        assertThat(parsed.notes()).isEmpty();
+    }
+
+    @Test
+    void environmentWinsOverFiles() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_PORT", "6000",
+                        "TAP_POSTGRES_DATABASE", "env",
+                        "TAP_POSTGRES_PASSWORD", "pw",
+                        "TAP_POSTGRES_FILTER_SCHEMAS", "[\"a,b\", \"c\"]",
+                        "TAP_POSTGRES_SSH_TUNNEL", "{\"enable\": \"false\"}",
+                        "TAP_POSTGRES_USER", "",
+                        "TAP_POSTGRES_HOME", "/opt/tap",
+                        "PORT", "1");
+        ParsedConfig parsed =
+                Given.config(
+                        environment,
+                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'enable':true}}");
+
+        ConnectionConfig connection = parsed.config().connection();
+        assertThat(connection.port()).isEqualTo(6000);
+        assertThat(connection.user()).isEqualTo("u");
+        assertThat(connection.databaseName()).isEqualTo("env");
+        assertThat(connection.password()).isEqualTo(new Secret("pw"));
+        assertThat(parsed.config().discovery())
+                .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c")));
+        assertThat(parsed.warnings()).isEmpty();
+    }
+
+    @Test
+    void environmentAloneIsAConfig() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_SQLALCHEMY_URL", "postgresql://u:p@h:1/d",
+                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "false");
+
+        assertThat(ConfigReader.read(List.of(), environment).config().connection().port())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void problemsNameTheEnvironmentAndOneOfSeveralFiles() {
+        assertThat(
+                        Given.refusal(
+                                Map.of(
+                                        "TAP_POSTGRES_PORT", "x",
+                                        "TAP_POSTGRES_SSH_TUNNEL_ENABLE", "true",
+                                        "TAP_POSTGRES_PASWORD", "pw"),
+                                "{" + Given.REQUIRED + "}"))
+                .contains("port (in the environment) must be a whole number")
+                .contains("ssh_tunnel.enable (in the environment): this version opens no SSH")
+                .endsWith(
+                        "environment variable \"TAP_POSTGRES_PASWORD\" is no setting; did you mean"
+                                + " TAP_POSTGRES_PASSWORD?");
+        assertThat(Given.refusal(Map.of(), "{" + Given.REQUIRED + "}", "{'port':0}"))
+                .containsPattern("port \\(in .*config.*json\\) must be");
+    }
+
+    @Test
+    void environmentVariableThatShouldBeJsonAndIsNotIsRefused() {
+        assertThat(
+                        Given.refusal(
+                                Map.of("TAP_POSTGRES_STREAM_OPTIONS", "{'secret"),
+                                "{" + Given.REQUIRED + "}"))
+                .isEqualTo(
+                        "the config was refused: environment variable TAP_POSTGRES_STREAM_OPTIONS"
+                                + " is not valid JSON at line 1, column 2");
+    }
+
+    @Test
+    void passwordVariableOfPsqlIsTheLastResort() {
+        Map<String, String> environment = Map.of("PGPASSWORD", "from-pg");
+        String bare = "{" + Given.REQUIRED + "}";
+        String own = "{" + Given.REQUIRED + ",'password':'own'}";
+        String empty = "{" + Given.REQUIRED + ",'password':''}";
+
+        assertThat(password(Given.config(environment, bare))).isEqualTo("from-pg");
+        assertThat(password(Given.config(environment, empty))).isEqualTo("from-pg");
+        assertThat(password(Given.config(environment, own))).isEqualTo("own");
+        assertThat(password(Given.config(bare))).isEmpty();
+    }
+
+    private static String password(ParsedConfig parsed) {
+        return parsed.config().connection().password().reveal();
+    }
+}
