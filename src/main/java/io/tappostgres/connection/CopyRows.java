@@ -99,7 +99,8 @@ public final class CopyRows implements AutoCloseable {
 
     /**
      * The array that has the bytes of the current row, UTF-8, from {@link #offset} on. It is often
-     * the connection's own buffer: valid until {@link #next}, and not to be written to.
+     * the connection's own buffer: valid until {@link #next}, and to be written to within the row
+     * only.
      */
     public byte[] row() {
         return row;

@@ -3,7 +3,6 @@ package io.tappostgres.key;
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.plan.RowConditions;
 import io.tappostgres.plan.StreamPlan;
-import java.util.stream.Collectors;
 
 /**
  * The statements that read a stream in the order of its replication key.
@@ -50,13 +49,13 @@ public record KeySelect(
     }
 
     private String copy(RowConditions within) {
-        String columns =
-                plan.columns().stream()
-                        .map(column -> Identifiers.quoteIdentifier(column.name()))
-                        .collect(Collectors.joining(","));
         return "COPY (SELECT %s FROM %s%s ORDER BY %s%s) TO STDOUT"
                 .formatted(
-                        columns, tableName(), within.whereClause(), key.column(), orderBehindKey);
+                        plan.selectList(),
+                        tableName(),
+                        within.whereClause(),
+                        key.column(),
+                        orderBehindKey);
     }
 
     private String tableName() {

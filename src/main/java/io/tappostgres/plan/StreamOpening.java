@@ -44,6 +44,18 @@ public final class StreamOpening {
             }
             throw e;
         }
+        return plan(stream, connection);
+    }
+
+    /**
+     * Plans the stream of a table that the transaction has locked.
+     *
+     * @return null if no column is left to read
+     * @throws TapException if there is no such table, or it has lost its key
+     */
+    public StreamPlan plan(SelectedStream stream, Connection connection) throws SQLException {
+        String schemaName = stream.schemaName();
+        String tableName = stream.entry().tableName();
         Table table = SystemCatalogs.table(connection, schemaName, tableName);
         if (table == null) {
             throw noSuchTable(stream, schemaName, tableName);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,6 +46,13 @@ public record StreamPlan(
 
     public String tapStreamId() {
         return entry.tapStreamId();
+    }
+
+    /** The names of the columns as SQL lists them: quoted, with commas. */
+    public String selectList() {
+        return columns.stream()
+                .map(column -> Identifiers.quoteIdentifier(column.name()))
+                .collect(Collectors.joining(","));
     }
 
     /**

@@ -66,7 +66,7 @@ final class ConnectionRetry {
         return System.nanoTime() < endNanos;
     }
 
-    /** Whether this is not the stream's first connection, and it failed for now only. */
+    /** Whether the stream had a connection before, and this failure to get another may pass. */
     boolean isWorthItAgain(Throwable failure) {
         return isUnderWay
                 && failure instanceof SQLException refused

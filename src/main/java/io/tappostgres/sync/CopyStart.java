@@ -12,7 +12,6 @@ import io.tappostgres.copy.TableLayout;
 import io.tappostgres.discovery.Column;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,18 +38,17 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
     private static final long XID_LIMIT = 1L << 32;
 
     /** The start of a copy that cannot be read in pieces; says so if an earlier one could be. */
-    static CopyStart inOnePiece(Bookmark bookmark, StreamPlan plan, Instant now) {
+    static CopyStart inOnePiece(Bookmark bookmark, StreamPlan plan, long newVersion) {
         if (wasInterrupted(bookmark)) {
             warnOfBeginningAnew(
                     plan,
                     "it can no longer be read in pieces: it is a view, or rights on columns or row security stand against it");
         }
-        return anew(bookmark, now);
+        return anew(newVersion);
     }
 
     /** The start of a copy from the first row on. */
-    private static CopyStart anew(Bookmark bookmark, Instant now) {
-        long version = Math.max(now.toEpochMilli(), bookmark.version().orElse(0) + 1);
+    private static CopyStart anew(long version) {
         return new CopyStart(version, null, List.of());
     }
 
@@ -70,9 +68,9 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
             String digest,
             TableLayout layout,
             CopySnapshot snapshot,
-            Instant now) {
+            long newVersion) {
         if (!wasInterrupted(bookmark)) {
-            return anew(bookmark, now);
+            return anew(newVersion);
         }
         long version = bookmark.version().getAsLong();
         JsonNode json = bookmark.get(TableCopy.BOOKMARK_KEY);
@@ -87,7 +85,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         }
         if (obstacle != null) {
             warnOfBeginningAnew(plan, obstacle);
-            return anew(bookmark, now);
+            return anew(newVersion);
         }
         LOG.info("Stream \"{}\" goes on with its interrupted copy", plan.tapStreamId());
         List<String> conditions =

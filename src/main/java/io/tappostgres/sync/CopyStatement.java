@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
 
 /**
  * The COPY that reads all rows of a stream, in text format.
@@ -37,10 +36,7 @@ final class CopyStatement {
             throws SQLException {
         Table table = plan.table();
         String name = Identifiers.quoteQualified(table.schemaName(), table.name());
-        String columns =
-                plan.columns().stream()
-                        .map(column -> Identifiers.quoteIdentifier(column.name()))
-                        .collect(Collectors.joining(","));
+        String columns = plan.selectList();
         return conditions.isEmpty()
                         && table.kind() == Table.Kind.TABLE
                         && isPlain(table, connection)

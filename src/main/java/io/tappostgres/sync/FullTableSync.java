@@ -8,6 +8,7 @@ import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
+import io.tappostgres.sync.RowCopy.RowListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -81,11 +82,11 @@ final class FullTableSync {
         }
         RowConditions conditions = RowConditions.of(plan.table(), options.conditions(), connection);
         Instant now = clock.instant();
-        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, now);
+        CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, output.nextVersion(now));
         begin(plan, start);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
-            rows.run(connection, CopyStatement.of(plan, conditions, connection), null);
+            rows.run(connection, CopyStatement.of(plan, conditions, connection), RowListener.NONE);
         } finally {
             task.progress().warnOfOddValues(plan.columns(), List.of(rows));
         }

@@ -61,14 +61,13 @@ final class IncrementalSync {
         log.beginning(connection);
 
         Instant now = clock.instant();
-        long version =
-                before.version().orElse(Math.max(now.toEpochMilli(), output.lastVersion() + 1));
+        long version = before.version().orElseGet(() -> output.nextVersion(now));
         FirstPass firstPass = firstPass(before, incremental);
         begin(plan, incremental, before, version, firstPass);
         KeyProgress progress =
                 new KeyProgress(output, incremental.key(), incremental.range(), firstPass);
-        KeyedRecords records = new KeyedRecords(plan, incremental.key(), version, now);
-        read(plan, incremental, FirstPass.of(before), connection, records, progress);
+        KeyedCopy copy = new KeyedCopy(task, plan, incremental.key(), progress, version, now);
+        read(plan, incremental, FirstPass.of(before), connection, copy);
         if (task.stop().isThrown()) {
             return true;
         }
@@ -78,7 +77,7 @@ final class IncrementalSync {
             }
             progress.completeFirstPass();
         }
-        log.end(progress, records.keys(), task.progress().rows());
+        log.end(progress, copy.keys(), task.progress().rows());
         return true;
     }
 
@@ -123,17 +122,8 @@ final class IncrementalSync {
             IncrementalPlan incremental,
             FirstPass before,
             Connection connection,
-            KeyedRecords records,
-            KeyProgress progress)
+            KeyedCopy copy)
             throws SQLException, InterruptedException {
-        KeyedCopy copy =
-                new KeyedCopy(
-                        task,
-                        records,
-                        () -> {
-                            progress.advanceTo(records.keys().lastText());
-                            output.writeState();
-                        });
         try {
             copy.run(connection, incremental.select().copy(incremental.range()));
             boolean complete = !task.stop().isThrown() && incremental.range().upTo() == null;
@@ -141,12 +131,8 @@ final class IncrementalSync {
                 copy.run(connection, incremental.select().copyOfRowsWithoutKey());
             }
         } finally {
-            if (copy.isQueued()) {
-                // Of a COPY that broke off, too, all rows with smaller keys are out.
-                progress.advanceTo(records.keys().lastText());
-            }
-            task.progress()
-                    .warnOfOddValues(plan.columns(), records.oddValues(), copy.repairedRows());
+            copy.end();
+            task.progress().warnOfOddValues(plan.columns(), List.of(copy.rows()));
         }
     }
 }

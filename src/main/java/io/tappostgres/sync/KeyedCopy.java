@@ -1,84 +1,91 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.connection.CopyRows;
-import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.key.KeyTracker;
+import io.tappostgres.key.ReplicationKey;
+import io.tappostgres.plan.StreamPlan;
+import io.tappostgres.sync.RowCopy.RowListener;
+import io.tappostgres.type.ValueEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 
-/** Writes the records of a COPY, and pauses between two of them wherever a STATE is due. */
-final class KeyedCopy {
-
-    /** Is told when all records so far are queued. */
-    @FunctionalInterface
-    interface Checkpoint {
-        void reached() throws InterruptedException;
-    }
+/**
+ * Writes the rows of COPYs that are in the order of a replication key, and a STATE behind each row
+ * at which one is due. Belongs to one thread.
+ */
+final class KeyedCopy implements RowListener {
 
     private final StreamOutput output;
-    private final StopSwitch stop;
     private final StateInterval interval;
-    private final KeyedRecords records;
-    private final Checkpoint checkpoint;
-    private long repairedRows;
-    private boolean queued = true;
-
-    KeyedCopy(StreamTask task, KeyedRecords records, Checkpoint checkpoint) {
-        this.output = task.output();
-        this.stop = task.stop();
-        this.interval = new StateInterval(task.config());
-        this.records = records;
-        this.checkpoint = checkpoint;
-    }
+    private final KeyProgress progress;
+    private final RowCopy rows;
+    private KeyTracker keys;
 
     /**
-     * Writes all rows, or those up to the throw of the switch. Whatever ends them, the lines that
-     * are whole by then are queued.
+     * @param version of the table, for every RECORD
+     * @param timeExtracted when the stream began to be read
      */
+    KeyedCopy(
+            StreamTask task,
+            StreamPlan plan,
+            ReplicationKey key,
+            KeyProgress progress,
+            long version,
+            Instant timeExtracted) {
+        this.output = task.output();
+        this.interval = new StateInterval(task.config());
+        this.progress = progress;
+        this.rows =
+                new RowCopy(
+                        plan,
+                        output,
+                        task.stop(),
+                        version,
+                        timeExtracted,
+                        (column, encoder) ->
+                                column.equals(key.name()) ? track(key, encoder) : encoder);
+    }
+
+    private ValueEncoder track(ReplicationKey key, ValueEncoder encoder) {
+        keys = new KeyTracker(key.kind(), encoder);
+        return keys;
+    }
+
+    /** Writes all rows, or those up to the throw of the switch; whole lines, whatever ends them. */
     void run(Connection connection, String sql) throws SQLException, InterruptedException {
-        try (CopyRows rows = CopyRows.start(connection, sql, output.memory(), output::enter)) {
-            write(rows);
-            repairedRows += rows.repairedRows();
-        } catch (OutOfMemoryError e) {
-            throw RowCopy.heapTooSmall(e);
+        rows.run(connection, sql, this);
+    }
+
+    @Override
+    public boolean isDue() {
+        interval.add(1);
+        return interval.isDue();
+    }
+
+    @Override
+    public void queued(CopyRows copied, int length, long count) throws InterruptedException {
+        if (interval.isDue()) {
+            progress.advanceTo(keys.lastText());
+            output.writeState();
+            interval.restart();
         }
     }
 
-    private void write(CopyRows rows) throws SQLException, InterruptedException {
-        JsonBuffer buffer = output.acquire();
-        long rowsInBuffer = 0;
-        queued = false;
-        try {
-            for (int length = rows.next(); length >= 0; length = rows.next()) {
-                if (stop.isThrown()) {
-                    return;
-                }
-                records.reader().read(rows.row(), rows.offset(), length, buffer);
-                rowsInBuffer++;
-                interval.add(1);
-                boolean due = interval.isDue();
-                if (due || buffer.length() >= output.bufferBytes()) {
-                    output.write(buffer, rowsInBuffer);
-                    buffer = output.acquire();
-                    rowsInBuffer = 0;
-                }
-                if (due) {
-                    checkpoint.reached();
-                    interval.restart();
-                }
-            }
-        } finally {
-            output.write(buffer, rowsInBuffer);
-            queued = true;
+    /** After a COPY, moves the bookmark to its last key; one that broke off may not be queued. */
+    void end() throws InterruptedException {
+        if (rows.isQueued()) {
+            progress.advanceTo(keys.lastText());
         }
     }
 
-    /** Whether all records so far are queued; not if that was interrupted. */
-    boolean isQueued() {
-        return queued;
+    /** The keys of the rows so far. */
+    KeyTracker keys() {
+        return keys;
     }
 
-    /** How many rows of a SQL_ASCII database held bytes that are not UTF-8. */
-    long repairedRows() {
-        return repairedRows;
+    /** What was written. */
+    RowCopy rows() {
+        return rows;
     }
 }

@@ -1,6 +1,5 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.copy.BlockPieces;
 import io.tappostgres.copy.CopySnapshot;
@@ -16,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A full copy of one stream in pieces: the transaction it is read in, where it starts, and the
@@ -58,7 +56,7 @@ record PiecewiseCopy(
         ServerIdentity server = ServerIdentity.read(connection);
         SharedSnapshot shared =
                 SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
-        StreamPlan plan = opening.open(task.stream(), connection);
+        StreamPlan plan = opening.plan(task.stream(), connection);
         if (plan == null) {
             return null;
         }
@@ -68,7 +66,13 @@ record PiecewiseCopy(
                 new ArrayList<>(RowConditions.of(plan.table(), where, connection).list());
         String digest = CopyStart.digest(plan, conditions);
         CopyStart start =
-                CopyStart.of(task.output().bookmark(), plan, digest, layout, snapshot, now);
+                CopyStart.of(
+                        task.output().bookmark(),
+                        plan,
+                        digest,
+                        layout,
+                        snapshot,
+                        task.output().nextVersion(now));
         conditions.addAll(start.conditions());
         BlockPieces pieces =
                 new BlockPieces(
@@ -79,14 +83,8 @@ record PiecewiseCopy(
                         cutsRelations,
                         readers);
         PieceStatement statement =
-                new PieceStatement(selectList(plan), version, conditions, start.position());
+                new PieceStatement(plan.selectList(), version, conditions, start.position());
         return new PiecewiseCopy(task, plan, start, shared, pieces, statement, now);
-    }
-
-    private static String selectList(StreamPlan plan) {
-        return plan.columns().stream()
-                .map(column -> Identifiers.quoteIdentifier(column.name()))
-                .collect(Collectors.joining(","));
     }
 
     /**

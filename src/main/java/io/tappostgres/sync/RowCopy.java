@@ -9,6 +9,7 @@ import io.tappostgres.record.CopyTextReader;
 import io.tappostgres.record.RecordWriter;
 import io.tappostgres.record.RecordWriter.Field;
 import io.tappostgres.type.OddValues;
+import io.tappostgres.type.ValueEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 
 /**
  * Runs COPYs on one connection and writes their rows as the RECORDs of one stream. Belongs to one
@@ -24,19 +26,32 @@ import java.util.Locale;
  */
 final class RowCopy {
 
-    /** Is told how far an ordered COPY has come, whose rows have their {@code ctid} in front. */
-    interface BlockListener {
+    /** Follows the rows of a COPY. Its methods are called by the thread that reads them. */
+    interface RowListener {
+
+        /** Of a COPY whose rows are only to be written. */
+        RowListener NONE = new RowListener() {};
+
+        /** How many bytes at the start of the current row are no column of the stream. */
+        default int prefixBytes(CopyRows rows, int length) {
+            return 0;
+        }
+
+        /** Whether {@link #queued} is to be called behind this row, although there is room left. */
+        default boolean isDue() {
+            return false;
+        }
 
         /**
-         * Every row in a block below this one is out.
+         * All rows up to the current one are queued.
          *
-         * @param rows how many came since the last call
+         * @param count how many there were since the last call
          */
-        void reached(long block, long rows) throws InterruptedException;
+        default void queued(CopyRows rows, int length, long count) throws InterruptedException {}
     }
 
     /** The form of {@code time_extracted} in a RECORD. */
-    static final DateTimeFormatter TIME_EXTRACTED =
+    private static final DateTimeFormatter TIME_EXTRACTED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
@@ -45,6 +60,7 @@ final class RowCopy {
     private final CopyTextReader reader;
     private final List<OddValues> oddValues = new ArrayList<>();
     private long repairedRows;
+    private boolean isQueued = true;
 
     /**
      * @param version of the table, for every RECORD
@@ -56,13 +72,27 @@ final class RowCopy {
             StopSwitch stop,
             long version,
             Instant timeExtracted) {
+        this(plan, output, stop, version, timeExtracted, (column, encoder) -> encoder);
+    }
+
+    /**
+     * @param encoders what becomes of the encoder of a column, which is given with its name
+     */
+    RowCopy(
+            StreamPlan plan,
+            StreamOutput output,
+            StopSwitch stop,
+            long version,
+            Instant timeExtracted,
+            BiFunction<String, ValueEncoder, ValueEncoder> encoders) {
         this.output = output;
         this.stop = stop;
         List<Field> fields = new ArrayList<>();
         for (StreamPlan.PlannedColumn column : plan.columns()) {
             OddValues ofColumn = new OddValues();
             oddValues.add(ofColumn);
-            fields.add(new Field(column.name(), column.mapping().newEncoder(ofColumn)));
+            ValueEncoder encoder = column.mapping().newEncoder(ofColumn);
+            fields.add(new Field(column.name(), encoders.apply(column.name(), encoder)));
         }
         reader =
                 new CopyTextReader(
@@ -78,10 +108,9 @@ final class RowCopy {
      * are whole by then go out.
      *
      * @param copy the statement
-     * @param listener if the rows have a {@code ctid} in front, else null
-     * @return how many rows came, without those that the listener was told of
+     * @return how many rows came since the listener was last told
      */
-    long run(Connection connection, String copy, BlockListener listener)
+    long run(Connection connection, String copy, RowListener listener)
             throws SQLException, InterruptedException {
         try (CopyRows rows = CopyRows.start(connection, copy, output.memory(), output::awaitRoom)) {
             long count = write(rows, listener);
@@ -93,7 +122,7 @@ final class RowCopy {
     }
 
     /** The failure of a stream whose rows are too large for the heap. */
-    static TapException heapTooSmall(OutOfMemoryError e) {
+    private static TapException heapTooSmall(OutOfMemoryError e) {
         return new TapException(
                 Kind.SOURCE,
                 "the heap of %d MB is too small; raise it, -Xmx, or lower \"parallelism\" or \"max_record_bytes\""
@@ -101,35 +130,37 @@ final class RowCopy {
                 e);
     }
 
-    private long write(CopyRows rows, BlockListener listener)
+    private long write(CopyRows rows, RowListener listener)
             throws SQLException, InterruptedException {
         JsonBuffer buffer = output.acquire();
-        long rowsInBuffer = 0;
         long count = 0;
+        isQueued = false;
         try {
             for (int length = rows.next(); length >= 0; length = rows.next()) {
                 if (stop.isThrown()) {
                     return count;
                 }
-                int offset = rows.offset();
-                int ctid = listener == null ? 0 : Ctid.length(rows.row(), offset, length);
-                reader.read(rows.row(), offset + ctid, length - ctid, buffer);
-                rowsInBuffer++;
+                int prefix = listener.prefixBytes(rows, length);
+                reader.read(rows.row(), rows.offset() + prefix, length - prefix, buffer);
                 count++;
-                if (buffer.length() >= output.bufferBytes()) {
-                    output.write(buffer, rowsInBuffer);
+                if (listener.isDue() || buffer.length() >= output.bufferBytes()) {
+                    output.write(buffer, count);
+                    long queued = count;
                     buffer = output.acquire();
-                    rowsInBuffer = 0;
-                    if (listener != null) {
-                        listener.reached(Ctid.block(rows.row(), offset, length), count);
-                        count = 0;
-                    }
+                    count = 0;
+                    listener.queued(rows, length, queued);
                 }
             }
             return count;
         } finally {
-            output.write(buffer, rowsInBuffer);
+            output.write(buffer, count);
+            isQueued = true;
         }
+    }
+
+    /** Whether all rows that were read are queued; not if that was interrupted. */
+    boolean isQueued() {
+        return isQueued;
     }
 
     /** The odd values of each column so far, in the plan's order. */

@@ -6,6 +6,7 @@ import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -73,9 +74,14 @@ final class StreamOutput {
         return state.initial().mayHaveDelivered(stream.tapStreamId());
     }
 
-    /** The table version of the rows that an earlier run may have given to the target, or 0. */
-    long lastVersion() {
-        return state.initial().bookmark(stream.tapStreamId()).version().orElse(0);
+    /**
+     * A table version greater than that of any rows that the target may have of the stream, by
+     * whichever method.
+     */
+    long nextVersion(Instant now) {
+        long given = state.initial().bookmark(stream.tapStreamId()).version().orElse(0);
+        long last = Math.max(given, bookmark().version().orElse(0));
+        return Math.max(now.toEpochMilli(), last + 1);
     }
 
     /** An empty buffer for the calling thread. */

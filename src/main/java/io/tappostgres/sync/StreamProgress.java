@@ -72,15 +72,6 @@ final class StreamProgress {
         warnOfRepairedRows(rowCopies.stream().mapToLong(RowCopy::repairedRows).sum());
     }
 
-    /** The same of a stream that one reader has read. */
-    void warnOfOddValues(
-            List<StreamPlan.PlannedColumn> columns, List<OddValues> oddValues, long repairedRows) {
-        for (int i = 0; i < columns.size(); i++) {
-            warnOfOddValues(columns.get(i).name(), oddValues.get(i));
-        }
-        warnOfRepairedRows(repairedRows);
-    }
-
     private void warnOfOddValues(String column, OddValues odd) {
         warn(column, odd.notFinite(), "values were NaN or infinite and are null");
         warn(

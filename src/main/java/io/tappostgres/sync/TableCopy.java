@@ -1,10 +1,12 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.connection.CopyRows;
 import io.tappostgres.copy.BlockPiece;
 import io.tappostgres.copy.BlockPieces;
 import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.PieceStatement;
 import io.tappostgres.copy.SharedSnapshot;
+import io.tappostgres.sync.RowCopy.RowListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -189,13 +191,31 @@ final class TableCopy {
     private void read(BlockPiece piece, RowCopy rows, Connection connection)
             throws SQLException, InterruptedException {
         long startNanos = System.nanoTime();
-        RowCopy.BlockListener listener =
-                statement.readsCtid(piece)
-                        ? (block, rowsOut) -> reached(piece, block, rowsOut)
-                        : null;
+        RowListener listener =
+                statement.readsCtid(piece) ? new OrderedRows(piece) : RowListener.NONE;
         long rowsOut = rows.run(connection, statement.of(piece), listener);
         if (!stop.isThrown()) {
             completed(piece, rowsOut, Duration.ofNanos(System.nanoTime() - startNanos));
+        }
+    }
+
+    /** The rows of a piece that has them in the order of their blocks. */
+    private final class OrderedRows implements RowListener {
+
+        private final BlockPiece piece;
+
+        OrderedRows(BlockPiece piece) {
+            this.piece = piece;
+        }
+
+        @Override
+        public int prefixBytes(CopyRows rows, int length) {
+            return Ctid.length(rows.row(), rows.offset(), length);
+        }
+
+        @Override
+        public void queued(CopyRows rows, int length, long count) throws InterruptedException {
+            reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
         }
     }
 

@@ -107,7 +107,7 @@ class OtherTapsFilesIT {
                 sync(
                         SINGER_IO_CATALOG,
                         """
-                        {"bookmarks": {"tap_other-public-orders": {"last_replication_method": "LOG_BASED", "version": 1600000000000, "lsn": 5}}}
+                        {"bookmarks": {"tap_other-public-orders": {"last_replication_method": "LOG_BASED", "version": 9000000000000, "lsn": 5}}}
                         """,
                         Map.of());
         List<String> types =
@@ -120,6 +120,12 @@ class OtherTapsFilesIT {
                                 .at("/bookmarks/tap_other-public-orders")
                                 .propertyNames())
                 .containsExactly("last_replication_method", "version", "xmin");
+        assertThat(
+                        Transcript.lastState(result)
+                                .at("/bookmarks/tap_other-public-orders/version")
+                                .asLong())
+                .as("greater than that of the rows in the target, whatever the clock says")
+                .isEqualTo(9_000_000_000_001L);
     }
 
     @Test

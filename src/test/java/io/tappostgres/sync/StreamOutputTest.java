@@ -15,6 +15,7 @@ import io.tappostgres.singer.State;
 import io.tappostgres.testing.TapFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,14 @@ final class StreamOutputTest {
         SelectedStream stream = new SelectedStream(entry, name, "db", ReplicationMethod.FULL_TABLE);
         StreamProgress progress = new StreamProgress(stream, new Unwatched());
         return new StreamOutput(writer, state, stage, place, stream, progress, stop);
+    }
+
+    @Test
+    void versionGrowsAlthoughTheClockWentBack() throws InterruptedException {
+        assertThat(first.nextVersion(Instant.ofEpochMilli(2_000))).isEqualTo(2_000);
+        first.updateBookmark(bookmark -> bookmark.withVersion(5_000));
+        assertThat(first.nextVersion(Instant.ofEpochMilli(2_000))).isEqualTo(5_001);
+        assertThat(first.nextVersion(Instant.ofEpochMilli(9_000))).isEqualTo(9_000);
     }
 
     private static final class Unwatched implements ProgressListener {
