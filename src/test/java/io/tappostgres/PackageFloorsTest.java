@@ -15,11 +15,22 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.tappostgres", importOptions = DoNotIncludeTests.class)
 class PackageFloorsTest {
 
+    private static final String[] ABOVE_5 = {"6 key", "6 change", "7 sync", "8 cli"};
+    private static final String[] ABOVE_4 = {"5 plan", "6 key", "6 change", "7 sync", "8 cli"};
     private static final String[] ABOVE_3 = {
-        "4 discovery", "4 copy", "5 plan", "6 key", "7 sync", "8 cli"
+        "4 discovery", "4 copy", "4 replication", "5 plan", "6 key", "6 change", "7 sync", "8 cli"
     };
     private static final String[] ABOVE_2 = {
-        "3 record", "3 connection", "4 discovery", "4 copy", "5 plan", "6 key", "7 sync", "8 cli"
+        "3 record",
+        "3 connection",
+        "4 discovery",
+        "4 copy",
+        "4 replication",
+        "5 plan",
+        "6 key",
+        "6 change",
+        "7 sync",
+        "8 cli"
     };
     private static final String[] ABOVE_1 = {
         "2 type",
@@ -27,8 +38,10 @@ class PackageFloorsTest {
         "3 connection",
         "4 discovery",
         "4 copy",
+        "4 replication",
         "5 plan",
         "6 key",
+        "6 change",
         "7 sync",
         "8 cli"
     };
@@ -53,10 +66,14 @@ class PackageFloorsTest {
                     .definedBy("io.tappostgres.discovery")
                     .layer("4 copy")
                     .definedBy("io.tappostgres.copy")
+                    .layer("4 replication")
+                    .definedBy("io.tappostgres.replication")
                     .layer("5 plan")
                     .definedBy("io.tappostgres.plan")
                     .layer("6 key")
                     .definedBy("io.tappostgres.key")
+                    .layer("6 change")
+                    .definedBy("io.tappostgres.change")
                     .layer("7 sync")
                     .definedBy("io.tappostgres.sync")
                     .layer("8 cli")
@@ -67,12 +84,16 @@ class PackageFloorsTest {
                     .mayOnlyBeAccessedByLayers("8 cli")
                     .whereLayer("6 key")
                     .mayOnlyBeAccessedByLayers("7 sync", "8 cli")
+                    .whereLayer("6 change")
+                    .mayOnlyBeAccessedByLayers("7 sync", "8 cli")
                     .whereLayer("5 plan")
-                    .mayOnlyBeAccessedByLayers("6 key", "7 sync", "8 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_5)
                     .whereLayer("4 copy")
-                    .mayOnlyBeAccessedByLayers("5 plan", "6 key", "7 sync", "8 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_4)
                     .whereLayer("4 discovery")
-                    .mayOnlyBeAccessedByLayers("5 plan", "6 key", "7 sync", "8 cli")
+                    .mayOnlyBeAccessedByLayers(ABOVE_4)
+                    .whereLayer("4 replication")
+                    .mayOnlyBeAccessedByLayers(ABOVE_4)
                     .whereLayer("3 record")
                     .mayOnlyBeAccessedByLayers(ABOVE_3)
                     .whereLayer("3 connection")

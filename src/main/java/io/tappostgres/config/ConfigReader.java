@@ -90,9 +90,16 @@ public final class ConfigReader {
 
     private static TapConfig config(SettingValues values, Map<String, String> environment) {
         Secret password = new Secret(environment.getOrDefault(PASSWORD_VARIABLE, ""));
+        ConnectionConfig connection = ConnectionConfig.from(values, password);
         return new TapConfig(
-                ConnectionConfig.from(values, password),
+                connection,
+                values.get(LogSettings.USE_SECONDARY)
+                        ? connection.onSecondary(
+                                values.get(LogSettings.SECONDARY_HOST),
+                                values.get(LogSettings.SECONDARY_PORT))
+                        : connection,
                 DiscoveryConfig.from(values),
-                SyncConfig.from(values));
+                SyncConfig.from(values),
+                LogConfig.from(values));
     }
 }

@@ -47,6 +47,23 @@ public record ConnectionConfig(
                 Duration.ofSeconds(values.get(Settings.CONNECT_TIMEOUT)));
     }
 
+    /**
+     * The same on another server.
+     *
+     * @param secondaryPort null for the same port
+     */
+    ConnectionConfig onSecondary(String secondaryHost, Integer secondaryPort) {
+        return new ConnectionConfig(
+                withoutBrackets(secondaryHost),
+                secondaryPort == null ? port : secondaryPort,
+                user,
+                password,
+                databaseName,
+                ssl,
+                applicationName,
+                connectTimeout);
+    }
+
     private static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]")
                 ? host.substring(1, host.length() - 1)

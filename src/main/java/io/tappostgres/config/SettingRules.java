@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The rules that one setting's type can't express: what is required, and what goes together. */
 final class SettingRules {
@@ -47,6 +49,9 @@ final class SettingRules {
         host();
         tunnel();
         replicationMethod();
+        slotNames();
+        secondary();
+        endOfLog();
     }
 
     private void host() {
@@ -104,6 +109,45 @@ final class SettingRules {
         }
     }
 
+    private void slotNames() {
+        ObjectNode names = values.get(LogSettings.REPLICATION_SLOT_NAMES);
+        if (names == null) {
+            return;
+        }
+        names.properties()
+                .forEach(
+                        entry -> {
+                            JsonNode name = entry.getValue();
+                            if (!name.isString() || name.stringValue().isEmpty()) {
+                                String path =
+                                        LogSettings.REPLICATION_SLOT_NAMES.key()
+                                                + "."
+                                                + entry.getKey();
+                                problems.add(config.label(path) + " must be the name of a slot");
+                            }
+                        });
+    }
+
+    private void secondary() {
+        if (values.get(LogSettings.USE_SECONDARY) && !values.isSet(LogSettings.SECONDARY_HOST)) {
+            problems.add(
+                    config.label(LogSettings.USE_SECONDARY.key())
+                            + " is true but secondary_host is not set: set it, or switch this off");
+        }
+    }
+
+    private void endOfLog() {
+        boolean isBounded =
+                values.isSet(LogSettings.LOGICAL_POLL_TOTAL_SECONDS)
+                        || values.isSet(LogSettings.MAX_RUN_SECONDS)
+                        || values.isSet(LogSettings.REPLICATION_MAX_RUN_SECONDS);
+        if (!values.get(LogSettings.BREAK_AT_END_LSN) && !isBounded) {
+            problems.add(
+                    config.label(LogSettings.BREAK_AT_END_LSN.key())
+                            + " is false and nothing else ends a run: set max_run_seconds too");
+        }
+    }
+
     /**
      * Settings that were given but need another one, which is absent, to be switched on. A switch
      * that is there and false is an answer, and such a config is left in peace.
@@ -116,6 +160,11 @@ final class SettingRules {
                 warnings,
                 Settings.SSL_CLIENT_CERTIFICATE,
                 Settings.SSL_CLIENT_PRIVATE_KEY);
+        needs(
+                LogSettings.USE_SECONDARY,
+                warnings,
+                LogSettings.SECONDARY_HOST,
+                LogSettings.SECONDARY_PORT);
         return warnings;
     }
 

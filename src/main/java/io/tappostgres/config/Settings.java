@@ -250,6 +250,7 @@ final class Settings {
                                 MAX_RECORD_BYTES,
                                 CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);
+        all.addAll(LogSettings.ALL);
         all.addAll(UnusedSettings.ALL);
         return List.copyOf(all);
     }

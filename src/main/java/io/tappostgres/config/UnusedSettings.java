@@ -14,7 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The settings of the other taps that this version checks but does not use, each with why. */
 final class UnusedSettings {
 
-    private static final String LOG_BASED = "for log-based replication";
     private static final String SCHEDULER = "for the scheduler";
 
     private static final String NO_TUNNEL =
@@ -53,44 +52,11 @@ final class UnusedSettings {
 
     private static final List<Setting<?>> REPLICATION =
             List.of(
-                    Setting.of("debug_lsn", BOOLEAN, "Adds the column _sdc_lsn to records.")
-                            .orDefault(false)
-                            .notYet(LOG_BASED),
-                    Setting.of(
-                                    "logical_poll_total_seconds",
-                                    SECONDS,
-                                    "Longest time to read the log, in seconds.")
-                            .notYet(LOG_BASED),
-                    Setting.of(
-                                    "max_run_seconds",
-                                    SECONDS,
-                                    "Longest time to read the log, in seconds.")
-                            .notYet(LOG_BASED),
-                    Setting.of(
-                                    "replication_max_run_seconds",
-                                    SECONDS,
-                                    "Longest time to read the log, in seconds.")
-                            .notYet(LOG_BASED),
-                    Setting.of(
-                                    "wal2json_message_format",
-                                    integer(1, 2),
-                                    "Format that wal2json is asked for.")
-                            .notYet(LOG_BASED),
-                    Setting.of("replication_slot_name", TEXT, "Name of the replication slot.")
-                            .notYet(LOG_BASED),
-                    Setting.of("tap_id", TEXT, "Ending of the replication slot's name.")
-                            .notYet(LOG_BASED),
-                    Setting.of(
-                                    "break_at_end_lsn",
-                                    BOOLEAN,
-                                    "Stop where the log ended at the start.")
-                            .orDefault(true)
-                            .notYet(LOG_BASED),
                     Setting.of(
                                     "auto_bootstrap_log_based",
                                     BOOLEAN,
                                     "true: copy a table before reading its log.")
-                            .notYet(LOG_BASED),
+                            .noEffect("a log-based stream is always copied first"),
                     Setting.of(
                                     "log_based_single_connection",
                                     BOOLEAN,
@@ -100,16 +66,7 @@ final class UnusedSettings {
                                     "replication_idle_exit_seconds",
                                     SECONDS,
                                     "Stop after so many seconds without a change.")
-                            .noEffect("a run ends at the log's end, not when it is quiet"),
-                    Setting.of("use_secondary", BOOLEAN, "true: read tables from the standby.")
-                            .orDefault(false)
-                            .refused(
-                                    "this version opens one connection per database; set host and"
-                                            + " port to the standby's, and switch this off"),
-                    Setting.of("secondary_host", TEXT, "Host of the standby.")
-                            .dependsOn("use_secondary"),
-                    Setting.of("secondary_port", PORT_NUMBER, "Port of the standby.")
-                            .dependsOn("use_secondary"));
+                            .noEffect("a run ends at the log's end, not when it is quiet"));
 
     private static final List<Setting<?>> SURROUNDINGS =
             List.of(

@@ -51,8 +51,8 @@ public final class Discovery {
     }
 
     private Iterator<CatalogEntry> entries() {
-        String configured = config.connection().databaseName();
-        try (Database database = Database.open(config.connection(), configured, 1)) {
+        String configured = config.reading().databaseName();
+        try (Database database = Database.open(config.reading(), configured, 1)) {
             for (String name : databaseNames(database)) {
                 if (name.equals(configured)) {
                     readTables(database);
@@ -90,7 +90,7 @@ public final class Discovery {
     private void readTables(String databaseName) {
         Database database;
         try {
-            database = Database.open(config.connection(), databaseName, 1);
+            database = Database.open(config.reading(), databaseName, 1);
         } catch (TapException e) {
             LOG.warn("Skipping database \"{}\": {}", databaseName, e.getMessage());
             missingGrants.add("database \"" + databaseName + "\" could not be opened");
@@ -112,7 +112,7 @@ public final class Discovery {
             if (found.isEmpty()) {
                 missingGrants.add(
                         MissingGrants.read(connection, config.discovery().schemas())
-                                .explain(database.name(), config.connection().user()));
+                                .explain(database.name(), config.reading().user()));
             }
             connection.rollback();
         } catch (SQLException e) {

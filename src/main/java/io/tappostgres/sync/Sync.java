@@ -55,7 +55,7 @@ public final class Sync {
                 SelectedStream.of(
                         catalog,
                         config.sync(),
-                        config.connection().databaseName(),
+                        config.reading().databaseName(),
                         initial.currentlySyncing());
         RunState state = new RunState(initial, output);
         if (streams.isEmpty()) {
@@ -77,7 +77,7 @@ public final class Sync {
         boolean interleaves = config.sync().interleaveStreams();
         Stage stage = new Stage(interleaves);
         Schedule schedule = new Schedule(streams.size(), interleaves);
-        try (Databases databases = new Databases(config.connection(), parallelism)) {
+        try (Databases databases = new Databases(config.reading(), parallelism)) {
             List<StreamRun> runs = new ArrayList<>();
             for (SelectedStream stream : streams) {
                 StreamProgress progress = new StreamProgress(stream, listener);

@@ -31,7 +31,7 @@ final class ConfigFixturesTest {
 
         assertThat(parsed.config())
                 .isEqualTo(
-                        new TapConfig(
+                        Given.tapConfig(
                                 new ConnectionConfig(
                                         "orders.c9akciq32.eu-central-1.rds.amazonaws.com",
                                         5432,
@@ -61,7 +61,7 @@ final class ConfigFixturesTest {
     void pipelineWiseConfigIsUnderstood() throws URISyntaxException {
         assertThat(read("pipelinewise.json").config())
                 .isEqualTo(
-                        new TapConfig(
+                        Given.tapConfig(
                                 new ConnectionConfig(
                                         "db.internal",
                                         5433,
@@ -84,7 +84,7 @@ final class ConfigFixturesTest {
     void meltanoConfigIsUnderstood() throws URISyntaxException {
         assertThat(read("meltano.json").config())
                 .isEqualTo(
-                        new TapConfig(
+                        Given.tapConfig(
                                 new ConnectionConfig(
                                         "warehouse.example.com",
                                         5432,

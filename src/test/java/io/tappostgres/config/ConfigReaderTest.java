@@ -20,7 +20,7 @@ final class ConfigReaderTest {
 
         assertThat(parsed.config())
                 .isEqualTo(
-                        new TapConfig(
+                        Given.tapConfig(
                                 new ConnectionConfig(
                                         "h",
                                         5432,
@@ -62,7 +62,7 @@ final class ConfigReaderTest {
 
         assertThat(parsed.config())
                 .isEqualTo(
-                        new TapConfig(
+                        Given.tapConfig(
                                 new ConnectionConfig(
                                         "db",
                                         6432,

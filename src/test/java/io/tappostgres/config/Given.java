@@ -81,4 +81,35 @@ final class Given {
                 Duration.ofSeconds(60),
                 rows);
     }
+
+    /** A config whose log settings are the defaults. */
+    static TapConfig tapConfig(
+            ConnectionConfig connection, DiscoveryConfig discovery, SyncConfig sync) {
+        return tapConfig(connection, discovery, sync, logConfig(false, null));
+    }
+
+    static TapConfig tapConfig(
+            ConnectionConfig connection,
+            DiscoveryConfig discovery,
+            SyncConfig sync,
+            LogConfig log) {
+        return new TapConfig(connection, connection, discovery, sync, log);
+    }
+
+    /** How the log is read, with the defaults of all that is not given. */
+    static LogConfig logConfig(boolean debugLsn, Duration longestTime) {
+        return new LogConfig(
+                null,
+                Map.of(),
+                null,
+                List.of(),
+                null,
+                debugLsn,
+                false,
+                LogConfig.OnTruncate.WARN,
+                LogConfig.OnGap.FAIL,
+                true,
+                longestTime,
+                Duration.ofSeconds(60));
+    }
 }

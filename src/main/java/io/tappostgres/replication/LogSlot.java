@@ -1,0 +1,33 @@
+package io.tappostgres.replication;
+
+/**
+ * A replication slot as {@code pg_replication_slots} describes it.
+ *
+ * @param type {@code logical} or {@code physical}
+ * @param plugin the output plugin, or null of a physical slot
+ * @param database the database that it was created in, or null of a physical slot
+ * @param activePid the process that reads from it, 0 if none does or the server does not say
+ * @param restartLsn the oldest log that it keeps; {@link Lsn#NONE} if it keeps none
+ * @param confirmedFlushLsn up to where its reader has confirmed the log, which it never sends
+ *     again; {@link Lsn#NONE} where the server does not say (before PostgreSQL 9.6)
+ * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; null
+ *     before PostgreSQL 13
+ * @param invalidation why the server gave it up, or null if it did not
+ */
+public record LogSlot(
+        String name,
+        String type,
+        String plugin,
+        String database,
+        boolean active,
+        int activePid,
+        long restartLsn,
+        long confirmedFlushLsn,
+        String walStatus,
+        String invalidation) {
+
+    /** From where on the log is still sent. */
+    public long firstLsn() {
+        return confirmedFlushLsn == Lsn.NONE ? restartLsn : confirmedFlushLsn;
+    }
+}
