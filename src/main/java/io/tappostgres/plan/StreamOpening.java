@@ -16,9 +16,11 @@ public final class StreamOpening {
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Conventions conventions;
+    private final LogProperties logProperties;
 
-    public StreamOpening(Conventions conventions) {
+    public StreamOpening(Conventions conventions, LogProperties logProperties) {
         this.conventions = conventions;
+        this.logProperties = logProperties;
     }
 
     /**
@@ -60,7 +62,17 @@ public final class StreamOpening {
         if (table == null) {
             throw noSuchTable(stream, schemaName, tableName);
         }
-        return StreamPlan.of(stream, table, conventions);
+        return plan(stream, table);
+    }
+
+    /**
+     * Plans the stream of a table that has this shape, be it now or at another time.
+     *
+     * @return null if no column is left to read
+     * @throws TapException if the table has lost its key
+     */
+    public StreamPlan plan(SelectedStream stream, Table table) {
+        return StreamPlan.of(stream, table, conventions, logProperties);
     }
 
     private static TapException noSuchTable(

@@ -29,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param table the table as it is now
  * @param columns what is read, in the table's order; at least one
  * @param keyProperties what identifies a record; empty for a stream without a key
+ * @param logProperties names of the properties that a record has beside its columns; empty but for
+ *     LOG_BASED
  * @param schema the JSON Schema of the records
  */
 public record StreamPlan(
@@ -37,6 +39,7 @@ public record StreamPlan(
         Table table,
         List<PlannedColumn> columns,
         List<String> keyProperties,
+        List<String> logProperties,
         ObjectNode schema) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamPlan.class);
@@ -46,6 +49,11 @@ public record StreamPlan(
 
     public String tapStreamId() {
         return entry.tapStreamId();
+    }
+
+    /** The properties that a target may take for a bookmark of a stream that is copied. */
+    public List<String> bookmarkProperties() {
+        return logProperties.contains(LogProperties.LSN) ? List.of(LogProperties.LSN) : List.of();
     }
 
     /** The names of the columns as SQL lists them: quoted, with commas. */
@@ -61,7 +69,12 @@ public record StreamPlan(
      * @return null if no column is left to read
      * @throws TapException if a key property is not a column of the table
      */
-    public static StreamPlan of(SelectedStream stream, Table table, Conventions conventions) {
+    static StreamPlan of(
+            SelectedStream stream,
+            Table table,
+            Conventions conventions,
+            LogProperties logProperties) {
+        boolean isLogBased = stream.method() == ReplicationMethod.LOG_BASED;
         CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
         requireKey(entry, table, keyProperties);
@@ -70,6 +83,10 @@ public record StreamPlan(
         wanted.addAll(keyProperties);
         if (stream.method() == ReplicationMethod.INCREMENTAL) {
             addReplicationKey(entry, table, wanted);
+        }
+        if (isLogBased) {
+            addNewColumns(entry, table, wanted);
+            removeUnreadable(entry, table, keyProperties, wanted);
         }
         warnOfLostColumns(entry, table, wanted);
         List<Column> columns =
@@ -82,13 +99,48 @@ public record StreamPlan(
                 column -> mappings.put(column.name(), TypeMapping.of(column.type(), conventions)));
         List<PlannedColumn> planned = new ArrayList<>();
         mappings.forEach((name, mapping) -> planned.add(new PlannedColumn(name, mapping)));
+        ObjectNode schema = new StreamSchema(entry, keyProperties).of(columns, mappings);
+        if (isLogBased) {
+            logProperties.addTo(schema, keyProperties);
+        }
         return new StreamPlan(
                 entry,
                 stream.streamName(),
                 table,
                 planned,
                 keyProperties,
-                new StreamSchema(entry, keyProperties).of(columns, mappings));
+                isLogBased ? logProperties.names() : List.of(),
+                schema);
+    }
+
+    /** The log goes on when a column is added, and a catalog that knew it would select it. */
+    private static void addNewColumns(CatalogEntry entry, Table table, Set<String> wanted) {
+        for (Column column : table.columns()) {
+            if (column.readable() && !entry.mentions(column.name())) {
+                wanted.add(column.name());
+            }
+        }
+    }
+
+    /** The log has every column, also those that a SELECT would be refused. */
+    private static void removeUnreadable(
+            CatalogEntry entry, Table table, List<String> keyProperties, Set<String> wanted) {
+        for (Column column : table.columns()) {
+            if (column.readable() || !wanted.contains(column.name())) {
+                continue;
+            }
+            if (keyProperties.contains(column.name())) {
+                throw new TapException(
+                        Kind.SOURCE,
+                        "the user may not read its key property \"%s\": GRANT SELECT on it"
+                                .formatted(column.name()));
+            }
+            wanted.remove(column.name());
+            LOG.warn(
+                    "Stream \"{}\": the user may not read column \"{}\", which is left out; GRANT SELECT on it, or deselect it",
+                    entry.tapStreamId(),
+                    column.name());
+        }
     }
 
     /** Whether there is such a column, and rows can be read by it, is asked elsewhere. */
