@@ -38,6 +38,7 @@ public record Summary(List<StreamReport> reports) {
             case DONE -> 0;
             case FAILED, SKIPPED, INTERRUPTED -> Kind.SOURCE.exitCode();
             case REFUSED -> Kind.USAGE.exitCode();
+            case LOST -> Kind.LOG_POSITION_LOST.exitCode();
         };
     }
 
