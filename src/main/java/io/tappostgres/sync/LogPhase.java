@@ -9,8 +9,6 @@ import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.plan.StreamOpening;
-import io.tappostgres.replication.LogPlugin;
-import io.tappostgres.replication.LogTable;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.sync.StreamReport.Outcome;
@@ -104,8 +102,7 @@ final class LogPhase {
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
         LogOutput output = new LogOutput(writer);
         TransactionRecords records = open(streams, database, output);
-        LogConnections connections =
-                new LogConnections(log, config, database, writer.memory(), plugin(streams));
+        LogConnections connections = new LogConnections(log, config, database, writer.memory());
         LogDelivery delivery =
                 new LogDelivery(
                         records,
@@ -157,11 +154,6 @@ final class LogPhase {
             }
         }
         return opened.records(changes, earliestLsn);
-    }
-
-    private LogPlugin plugin(List<LoggedStream> streams) {
-        List<LogTable> tables = streams.stream().map(LoggedStream::table).toList();
-        return LogPlugin.of(log.source(), tables, config.log().wal2jsonFormat());
     }
 
     private void end(List<LoggedStream> streams, TransactionRecords records) {
