@@ -35,6 +35,7 @@ final class LogPhase {
     private final StopSwitch stop;
     private final ProgressListener listener;
     private final Map<String, StreamProgress> progress = new LinkedHashMap<>();
+    private LogReport report;
 
     /**
      * @param databases on the server that has the log
@@ -65,6 +66,11 @@ final class LogPhase {
             read(streams);
         }
         return log.streams().stream().map(this::report).toList();
+    }
+
+    /** How the reading went; null if there was none. */
+    LogReport report() {
+        return report;
     }
 
     private StreamReport report(LoggedStream stream) {
@@ -111,8 +117,8 @@ final class LogPhase {
                         progress,
                         new StateInterval(config.sync()),
                         connections::identity);
-        LogLags lags = new LogLags(log, database);
-        lags.before();
+        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
+        lags.begin();
         try (LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
@@ -123,7 +129,7 @@ final class LogPhase {
             }
         } finally {
             end(streams, records);
-            lags.after(records);
+            report = lags.end(records);
         }
     }
 
