@@ -1,0 +1,149 @@
+package io.tappostgres.replication;
+
+import static io.tappostgres.connection.Identifiers.quoteIdentifier;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.Database;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a server says when it does not give its log, in words that end with what to do about it.
+ *
+ * <p>Several causes share a SQLSTATE. They are told apart by the server's words, and, as these can
+ * be in another language, where possible by the name of the routine that raised them.
+ */
+public final class LogErrors {
+
+    private final Database database;
+    private final String user;
+    private final String slotName;
+    private final String plugin;
+
+    /**
+     * @param database that the log is of, which words what is no matter of the log
+     * @param user who reads the log
+     * @param plugin of the slot
+     */
+    public LogErrors(Database database, String user, String slotName, String plugin) {
+        this.database = database;
+        this.user = user;
+        this.slotName = slotName;
+        this.plugin = plugin;
+    }
+
+    /**
+     * The exception for what the server refused: of kind LOG_POSITION_LOST if the slot has no log
+     * any more, else of kind SOURCE.
+     *
+     * @param action what was tried, as "cannot read replication slot …"
+     */
+    public TapException failure(String action, SQLException cause) {
+        ServerErrorMessage server =
+                cause instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+        String state = cause.getSQLState();
+        if (server == null || server.getMessage() == null || state == null) {
+            return database.failure(action, cause);
+        }
+        String text = server.getMessage();
+        if (isLoss(state, text)) {
+            return failure(Kind.LOG_POSITION_LOST, action, text, lost(), cause);
+        }
+        String advice = advice(state, text, String.valueOf(server.getRoutine()));
+        return advice == null
+                ? database.failure(action, cause)
+                : failure(Kind.SOURCE, action, text, advice, cause);
+    }
+
+    private static TapException failure(
+            Kind kind, String action, String text, String advice, SQLException cause) {
+        return new TapException(
+                kind,
+                "%s: %s (SQLSTATE %s); %s".formatted(action, text, cause.getSQLState(), advice),
+                cause);
+    }
+
+    /** Of an invalidated slot the words depend on the version; that of a segment is a file's. */
+    private static boolean isLoss(String state, String text) {
+        return switch (state) {
+            case "55000" -> text.startsWith("can no longer ");
+            case "58P01" -> text.contains("has already been removed");
+            default -> false;
+        };
+    }
+
+    private String lost() {
+        return "the changes since the last run are lost: make the slot anew with %s; %s, and reset the streams that were read from it: remove their bookmarks from the state, or set \"on_log_gap\" to \"resnapshot\""
+                .formatted(SlotStatements.drop(slotName), SlotStatements.create(slotName, plugin));
+    }
+
+    private String advice(String state, String text, String routine) {
+        return switch (state) {
+            case "42501" -> privilege(text, routine);
+            case "58P01" ->
+                    "the output plugin is not installed on the server: install %s there, or create the slot with the plugin pgoutput, which every server from PostgreSQL 10 on has"
+                            .formatted(plugin);
+            case "55006" ->
+                    "run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)";
+            case "55000" -> notInThatState(text);
+            case "42704" -> missing(text, routine);
+            case "42710" -> "give it another name (\"replication_slot_name\" in the config)";
+            case "42602" -> "a slot's name has a-z, 0-9 and _ only";
+            case "28000" -> login(text);
+            case "53300" ->
+                    text.contains("max_wal_senders")
+                            ? "raise max_wal_senders and restart the server, or end other readers of its log"
+                            : null;
+            case "53400" ->
+                    "raise max_replication_slots and restart the server, or drop a slot that nobody reads";
+            case "0A000" ->
+                    "a read replica gives its log from PostgreSQL 16 on only: set \"host\" in the config to the primary, or read the streams by INCREMENTAL or FULL_TABLE";
+            case "XX000" ->
+                    text.contains("no known snapshots")
+                            ? "this is a defect of older servers and plugins with large (TOASTed) values: update PostgreSQL and %s, or take the table's large columns out of the selection"
+                                    .formatted(plugin)
+                            : null;
+            default -> null;
+        };
+    }
+
+    private String privilege(String text, String routine) {
+        if (text.contains("output plugin") || routine.contains("OutputPlugin")) {
+            return ServerCheck.pluginRefused(plugin, user);
+        }
+        return "user %s has no right to read the log: have an administrator run ALTER ROLE %s WITH REPLICATION, or, on Amazon RDS and Aurora, GRANT rds_replication TO %s"
+                .formatted(quoteIdentifier(user), quoteIdentifier(user), quoteIdentifier(user));
+    }
+
+    private String notInThatState(String text) {
+        if (text.contains("was not created in this database")) {
+            return "create a slot in database \"%s\": %s"
+                    .formatted(database.name(), SlotStatements.create("…", plugin));
+        }
+        if (text.contains("wal_level")) {
+            return "the server's wal_level has to be logical: %s"
+                    .formatted(ServerFlavour.VANILLA.logicalRemedy());
+        }
+        if (text.contains("Read Only")) {
+            return "an Aurora cluster says so while it fails over, and a reader of it always: set \"host\" in the config to the writer, and run again";
+        }
+        return "SELECT * FROM pg_replication_slots shows the state of the slot";
+    }
+
+    private String missing(String text, String routine) {
+        if (text.contains("publication") || routine.contains("publication")) {
+            return "it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it";
+        }
+        return "create it with --create-slot, or in database \"%s\" with %s"
+                .formatted(database.name(), SlotStatements.create(slotName, plugin));
+    }
+
+    private String login(String text) {
+        return text.contains("replication connection")
+                ? "a server before PostgreSQL 10 takes a line of its own in pg_hba.conf for this: host replication %s <this machine's address>/32 md5, and a reload"
+                        .formatted(user)
+                : null;
+    }
+}
