@@ -68,7 +68,9 @@ public final class LogErrors {
     /** Of an invalidated slot the words depend on the version; that of a segment is a file's. */
     private static boolean isLoss(String state, String text) {
         return switch (state) {
-            case "55000" -> text.startsWith("can no longer ");
+            case "55000" ->
+                    text.startsWith("can no longer ")
+                            || text.startsWith("cannot read from logical replication slot");
             case "58P01" -> text.contains("has already been removed");
             default -> false;
         };
@@ -128,6 +130,9 @@ public final class LogErrors {
         }
         if (text.contains("Read Only")) {
             return "an Aurora cluster says so while it fails over, and a reader of it always: set \"host\" in the config to the writer, and run again";
+        }
+        if (text.startsWith("cannot use ")) {
+            return "a physical slot cannot be read, nor can a standby's copy of one of its primary; create another with --create-slot";
         }
         return "SELECT * FROM pg_replication_slots shows the state of the slot";
     }
