@@ -4,7 +4,8 @@ import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import io.tappostgres.connection.Database;
+import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.connection.ServerErrors;
 import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -17,44 +18,95 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class LogErrors {
 
-    private final Database database;
-    private final String user;
+    private final ConnectionConfig config;
+    private final String databaseName;
+
+    /** Null where it is not known, as when no session can be had. */
     private final String slotName;
+
     private final String plugin;
 
-    /**
-     * @param database that the log is of, which words what is no matter of the log
-     * @param user who reads the log
-     * @param plugin of the slot
-     */
-    public LogErrors(Database database, String user, String slotName, String plugin) {
-        this.database = database;
-        this.user = user;
+    private LogErrors(
+            ConnectionConfig config, String databaseName, String slotName, String plugin) {
+        this.config = config;
+        this.databaseName = databaseName;
         this.slotName = slotName;
         this.plugin = plugin;
     }
 
     /**
-     * The exception for what the server refused: of kind LOG_POSITION_LOST if the slot has no log
-     * any more, else of kind SOURCE.
+     * The exception for what the server refused when a slot was to be read: of kind
+     * LOG_POSITION_LOST if the slot has no log any more, else of kind SOURCE.
+     */
+    public static TapException of(
+            SQLException cause, LogSlot slot, ConnectionConfig config, String databaseName) {
+        return of(
+                "cannot read replication slot \"%s\" of database \"%s\""
+                        .formatted(slot.name(), databaseName),
+                cause,
+                slot.name(),
+                slot.plugin(),
+                config,
+                databaseName);
+    }
+
+    /** The exception, of kind SOURCE, for a session with the walsender that could not be had. */
+    public static TapException of(
+            SQLException cause, ConnectionConfig config, String databaseName) {
+        return of(
+                "cannot open a session for the log of database \"%s\" on %s:%d as user \"%s\""
+                        .formatted(databaseName, config.host(), config.port(), config.user()),
+                cause,
+                null,
+                null,
+                config,
+                databaseName);
+    }
+
+    /**
+     * The same of anything else that was done with a slot.
      *
      * @param action what was tried, as "cannot read replication slot …"
      */
-    public TapException failure(String action, SQLException cause) {
-        ServerErrorMessage server =
-                cause instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+    static TapException of(
+            String action,
+            SQLException cause,
+            String slotName,
+            String plugin,
+            ConnectionConfig config,
+            String databaseName) {
+        return new LogErrors(config, databaseName, slotName, plugin).failure(action, cause);
+    }
+
+    /** The server's own words, without their details; empty if they are not the server's. */
+    public static String serverMessage(SQLException cause) {
+        ServerErrorMessage server = fromServer(cause);
+        return server == null || server.getMessage() == null ? "" : server.getMessage();
+    }
+
+    private static ServerErrorMessage fromServer(SQLException cause) {
+        return cause instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+    }
+
+    private TapException failure(String action, SQLException cause) {
         String state = cause.getSQLState();
-        if (server == null || server.getMessage() == null || state == null) {
-            return database.failure(action, cause);
+        String text = serverMessage(cause);
+        if (text.isEmpty() || state == null) {
+            return elsewhere(action, cause);
         }
-        String text = server.getMessage();
-        if (isLoss(state, text)) {
+        if (slotName != null && isLoss(state, text)) {
             return failure(Kind.LOG_POSITION_LOST, action, text, lost(), cause);
         }
-        String advice = advice(state, text, String.valueOf(server.getRoutine()));
+        String routine = String.valueOf(fromServer(cause).getRoutine());
+        String advice = slotName == null ? loginAdvice(state, text) : advice(state, text, routine);
         return advice == null
-                ? database.failure(action, cause)
+                ? elsewhere(action, cause)
                 : failure(Kind.SOURCE, action, text, advice, cause);
+    }
+
+    /** What is no matter of the log is worded as everywhere. */
+    private TapException elsewhere(String action, SQLException cause) {
+        return new ServerErrors(config, databaseName).failure(action, cause);
     }
 
     private static TapException failure(
@@ -81,6 +133,17 @@ public final class LogErrors {
                 .formatted(SlotStatements.drop(slotName), SlotStatements.create(slotName, plugin));
     }
 
+    /** Of what keeps a session from being opened. */
+    private String loginAdvice(String state, String text) {
+        return switch (state) {
+            case "42501" -> noRight();
+            case "28000" -> login(text);
+            case "53300" -> noWalsender(text);
+            default -> null;
+        };
+    }
+
+    /** Of what keeps a slot from being read, made or dropped. */
     private String advice(String state, String text, String routine) {
         return switch (state) {
             case "42501" -> privilege(text, routine);
@@ -93,11 +156,6 @@ public final class LogErrors {
             case "42704" -> missing(text, routine);
             case "42710" -> "give it another name (\"replication_slot_name\" in the config)";
             case "42602" -> "a slot's name has a-z, 0-9 and _ only";
-            case "28000" -> login(text);
-            case "53300" ->
-                    text.contains("max_wal_senders")
-                            ? "raise max_wal_senders and restart the server, or end other readers of its log"
-                            : null;
             case "53400" ->
                     "raise max_replication_slots and restart the server, or drop a slot that nobody reads";
             case "0A000" ->
@@ -113,16 +171,27 @@ public final class LogErrors {
 
     private String privilege(String text, String routine) {
         if (text.contains("output plugin") || routine.contains("OutputPlugin")) {
-            return ServerCheck.pluginRefused(plugin, user);
+            return ServerCheck.pluginRefused(plugin, config.user());
         }
+        return noRight();
+    }
+
+    private static String noWalsender(String text) {
+        return text.contains("max_wal_senders")
+                ? "raise max_wal_senders and restart the server, or end other readers of its log"
+                : null;
+    }
+
+    private String noRight() {
+        String user = quoteIdentifier(config.user());
         return "user %s has no right to read the log: have an administrator run ALTER ROLE %s WITH REPLICATION, or, on Amazon RDS and Aurora, GRANT rds_replication TO %s"
-                .formatted(quoteIdentifier(user), quoteIdentifier(user), quoteIdentifier(user));
+                .formatted(user, user, user);
     }
 
     private String notInThatState(String text) {
         if (text.contains("was not created in this database")) {
             return "create a slot in database \"%s\": %s"
-                    .formatted(database.name(), SlotStatements.create("…", plugin));
+                    .formatted(databaseName, SlotStatements.create("…", plugin));
         }
         if (text.contains("wal_level")) {
             return "the server's wal_level has to be logical: %s"
@@ -142,13 +211,13 @@ public final class LogErrors {
             return "it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it";
         }
         return "create it with --create-slot, or in database \"%s\" with %s"
-                .formatted(database.name(), SlotStatements.create(slotName, plugin));
+                .formatted(databaseName, SlotStatements.create(slotName, plugin));
     }
 
     private String login(String text) {
         return text.contains("replication connection")
                 ? "a server before PostgreSQL 10 takes a line of its own in pg_hba.conf for this: host replication %s <this machine's address>/32 md5, and a reload"
-                        .formatted(user)
+                        .formatted(config.user())
                 : null;
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads {@code pg_replication_slots}, which any user may, on every version that has it. */
-final class ReplicationSlots {
+public final class ReplicationSlots {
 
     private static final String SLOTS =
             """
@@ -51,7 +51,7 @@ final class ReplicationSlots {
     }
 
     /** The slot as it is now, or null if it is gone. */
-    static LogSlot read(Connection connection, String name) throws SQLException {
+    public static LogSlot read(Connection connection, String name) throws SQLException {
         for (LogSlot slot : read(connection)) {
             if (slot.name().equals(name)) {
                 return slot;

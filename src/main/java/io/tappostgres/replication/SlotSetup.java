@@ -152,7 +152,7 @@ public final class SlotSetup {
                         row.getString(2));
             }
         } catch (SQLException e) {
-            throw new LogErrors(database, server.user(), name, plugin).failure(action, e);
+            throw LogErrors.of(action, e, name, plugin, connectionConfig, database.name());
         }
     }
 
@@ -200,8 +200,8 @@ public final class SlotSetup {
                     database.name(),
                     Lsn.format(slot.firstLsn()));
         } catch (SQLException e) {
-            throw new LogErrors(database, connectionConfig.user(), slot.name(), slot.plugin())
-                    .failure(action, e);
+            throw LogErrors.of(
+                    action, e, slot.name(), slot.plugin(), connectionConfig, database.name());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.connection.WalsenderSession;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,6 +25,16 @@ public final class TimelineHistory {
     /** The history of a server that was never promoted: there is no file of it. */
     public static TimelineHistory of(long currentTimeline) {
         return new TimelineHistory(currentTimeline);
+    }
+
+    /** Asks the server at the other end. The first timeline has no history. */
+    public static TimelineHistory read(WalsenderSession session, SystemIdentity identity)
+            throws SQLException {
+        return identity.timeline() <= 1
+                ? of(identity.timeline())
+                : parse(
+                        identity.timeline(),
+                        session.row("TIMELINE_HISTORY " + identity.timeline()).get(1));
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tappostgres.TapException;
-import io.tappostgres.connection.Database;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TestDatabase;
@@ -18,6 +17,10 @@ import org.postgresql.replication.PGReplicationStream;
 
 /** What the server says when a slot is read, and what the tap adds to it. */
 class LogErrorsIT {
+
+    private static final String LOGIN =
+            "cannot open a session for the log of database \"app\" on 127.0.0.1:PORT as user"
+                    + " \"tap_reader\": ";
 
     private Preflight preflight;
 
@@ -46,9 +49,7 @@ class LogErrorsIT {
 
     /** Reads until the server refuses. */
     private void read(String slotName, String publicationName) throws SQLException {
-        try (Connection connection =
-                        SlotReader.connect(
-                                preflight.database, preflight.user, Preflight.PASSWORD, "tap");
+        try (Connection connection = connect();
                 PGReplicationStream stream =
                         SlotReader.start(connection, slotName, publicationName)) {
             while (true) {
@@ -57,18 +58,32 @@ class LogErrorsIT {
         }
     }
 
-    private String failure(String slotName, String publicationName) throws SQLException {
+    private Connection connect() throws SQLException {
+        return SlotReader.connect(preflight.database, preflight.user, Preflight.PASSWORD, "tap");
+    }
+
+    private String failure(String slotName, String publicationName) {
         SQLException refused =
                 catchThrowableOfType(SQLException.class, () -> read(slotName, publicationName));
-        assertThat((Object) refused).isNotNull();
-        try (Database database =
-                Database.open(preflight.connectionConfig(), preflight.database.name(), 1)) {
-            TapException failure =
-                    new LogErrors(database, preflight.user, slotName, "pgoutput")
-                            .failure("cannot read", refused);
-            assertThat(failure.kind()).isEqualTo(TapException.Kind.SOURCE);
-            return failure.getMessage().replace(preflight.database.name(), "app");
-        }
+        LogSlot slot =
+                new LogSlot(slotName, "logical", "pgoutput", "app", false, 0, 1, 1, null, null);
+        return message(
+                LogErrors.of(
+                        refused, slot, preflight.connectionConfig(), preflight.database.name()));
+    }
+
+    /** The message about a session that cannot be opened. */
+    private String loginFailure() {
+        SQLException refused = catchThrowableOfType(SQLException.class, () -> connect().close());
+        return message(
+                        LogErrors.of(
+                                refused, preflight.connectionConfig(), preflight.database.name()))
+                .replace(":" + preflight.database.server().port(), ":PORT");
+    }
+
+    private String message(TapException failure) {
+        assertThat(failure.kind()).isEqualTo(TapException.Kind.SOURCE);
+        return failure.getMessage().replace(preflight.database.name(), "app");
     }
 
     @Test
@@ -76,7 +91,7 @@ class LogErrorsIT {
         on("18");
         assertThat(failure("gone", "p"))
                 .isEqualTo(
-                        "cannot read: replication slot \"gone\" does not exist (SQLSTATE 42704);"
+                        "cannot read replication slot \"gone\" of database \"app\": replication slot \"gone\" does not exist (SQLSTATE 42704);"
                                 + " create it with --create-slot, or in database \"app\" with"
                                 + " SELECT pg_create_logical_replication_slot('gone', 'pgoutput')");
     }
@@ -92,7 +107,7 @@ class LogErrorsIT {
                 "INSERT INTO t VALUES (1)", "CREATE PUBLICATION late FOR TABLE t");
         assertThat(failure(slotName, "late"))
                 .isEqualTo(
-                        "cannot read: publication \"late\" does not exist (SQLSTATE 42704); it has"
+                        "cannot read replication slot \"late_app\" of database \"app\": publication \"late\" does not exist (SQLSTATE 42704); it has"
                                 + " to have been there when the changes were written: create it"
                                 + " with --create-publication, then drop the slot, create it anew,"
                                 + " and reset the streams that were read from it");
@@ -106,7 +121,7 @@ class LogErrorsIT {
         try (SlotReader reader = SlotReader.of(preflight.database, slotName, "p")) {
             assertThat(failure(slotName, "p"))
                     .isEqualTo(
-                            "cannot read: replication slot \"used_app\" is active for PID %s (SQLSTATE 55006); run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)"
+                            "cannot read replication slot \"used_app\" of database \"app\": replication slot \"used_app\" is active for PID %s (SQLSTATE 55006); run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)"
                                     .formatted(reader.processId(preflight.database)));
         }
     }
@@ -134,7 +149,7 @@ class LogErrorsIT {
         try {
             assertThat(failure("physical", "p"))
                     .isEqualTo(
-                            "cannot read: cannot use physical replication slot for logical decoding"
+                            "cannot read replication slot \"physical\" of database \"app\": cannot use physical replication slot for logical decoding"
                                     + " (SQLSTATE 55000); a physical slot cannot be read, nor can a"
                                     + " standby's copy of one of its primary; create another with"
                                     + " --create-slot");
@@ -148,7 +163,8 @@ class LogErrorsIT {
     void userWithoutTheRight(String major) throws SQLException {
         on(major);
         preflight.database.execute("ALTER ROLE tap_reader NOREPLICATION");
-        assertThat(failure("any", "p"))
+        assertThat(loginFailure())
+                .startsWith(LOGIN)
                 .endsWith(
                         " (SQLSTATE 42501); user \"tap_reader\" has no right to read the log: have"
                                 + " an administrator run ALTER ROLE \"tap_reader\" WITH"
@@ -164,7 +180,7 @@ class LogErrorsIT {
                         ServerConfiguration.standard()
                                 .withHbaLine("host replication all 127.0.0.1/32 reject"))) {
             preflight = Preflight.of(server);
-            assertThat(failure("any", "p"))
+            assertThat(loginFailure())
                     .contains("pg_hba.conf rejects replication connection for host \"127.0.0.1\"")
                     .endsWith(
                             " (SQLSTATE 28000); a server before PostgreSQL 10 takes a line of its"
@@ -183,9 +199,10 @@ class LogErrorsIT {
             preflight.createSlot("s", "pgoutput");
             try (SlotReader reader = SlotReader.of(preflight.database, "s", "p")) {
                 assertThat(reader.isReading()).isTrue();
-                assertThat(failure("other", "p"))
+                assertThat(loginFailure())
                         .isEqualTo(
-                                "cannot read: number of requested standby connections exceeds"
+                                LOGIN
+                                        + "number of requested standby connections exceeds"
                                         + " max_wal_senders (currently 1) (SQLSTATE 53300); raise"
                                         + " max_wal_senders and restart the server, or end other"
                                         + " readers of its log");

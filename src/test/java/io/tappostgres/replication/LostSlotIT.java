@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tappostgres.TapException;
-import io.tappostgres.connection.Database;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import java.sql.Connection;
@@ -69,21 +68,23 @@ class LostSlotIT {
 
     /** The server's own words for it differ by version. */
     private static void requireLossAtTheStart(Preflight preflight) throws SQLException {
-        try (Database database =
-                        Database.open(preflight.connectionConfig(), preflight.database.name(), 1);
-                Connection connection =
-                        SlotReader.connect(
-                                preflight.database, preflight.user, Preflight.PASSWORD, "tap")) {
+        LogSlot slot =
+                new LogSlot("stitch", "logical", "pgoutput", "app", false, 0, 1, 1, null, null);
+        try (Connection connection =
+                SlotReader.connect(preflight.database, preflight.user, Preflight.PASSWORD, "tap")) {
             SQLException refused =
                     catchThrowableOfType(
                             SQLException.class, () -> SlotReader.start(connection, "stitch", "p"));
-            TapException failure =
-                    new LogErrors(database, preflight.user, "stitch", "pgoutput")
-                            .failure("cannot read", refused);
+            TapException failure = LogErrors.of(refused, slot, preflight.connectionConfig(), "app");
             assertThat(failure.kind()).isEqualTo(TapException.Kind.LOG_POSITION_LOST);
             assertThat(failure)
-                    .hasMessageStartingWith("cannot read: can")
-                    .hasMessageContaining(" (SQLSTATE 55000); the changes since the last");
+                    .hasMessageStartingWith(
+                            "cannot read replication slot \"stitch\" of database \"app\": can")
+                    .hasMessageContaining(
+                            " (SQLSTATE 55000); the changes since the last run are lost: make the"
+                                    + " slot anew with SELECT pg_drop_replication_slot('stitch');"
+                                    + " SELECT pg_create_logical_replication_slot('stitch',"
+                                    + " 'pgoutput'), and reset the streams");
         }
     }
 
