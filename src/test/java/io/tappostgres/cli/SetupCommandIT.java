@@ -168,8 +168,10 @@ class SetupCommandIT {
         try (SlotReader reader = SlotReader.of(database, slotName, "p")) {
             assertThat(refused(1, run(Map.of(), "--drop-slot")))
                     .isEqualTo(
-                            "cannot drop the replication slot of database \"DB\": \"stitch_DB\" is in use by process %s, application \"other reader\", user \"postgres\", from 127.0.0.1; end it first"
-                                    .formatted(reader.processId(database)));
+                            "cannot drop the replication slot of database \"DB\": \"stitch_DB\" is in use by process %s, application \"other reader\", user \"%s\", from 127.0.0.1; end it first"
+                                    .formatted(
+                                            reader.processId(database),
+                                            database.server().superuser()));
             assertThat(reader.isReading()).isTrue();
         }
         assertThat(done("--drop-slot")).hasSize(1);

@@ -7,6 +7,7 @@ import io.tappostgres.testing.PostgresServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class PublicationCheckIT {
         assertThat(source.tables()).containsOnlyKeys("db-public-t");
         assertThat(source.refused())
                 .containsExactlyEntriesOf(
-                        java.util.Map.of(
+                        Map.of(
                                 "db-public-Odd t",
                                 "\"public\".\"Odd t\" is not in publication \"p\"; ALTER PUBLICATION"
                                         + " \"p\" ADD TABLE \"public\".\"Odd t\", which has an"

@@ -7,6 +7,7 @@ import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import org.junit.jupiter.api.Test;
 
 /** Servers that do not give their log to anyone, or not to this user. */
@@ -119,7 +120,7 @@ class ServerCheckIT {
                     new LogSlot("s", "logical", "wal2json", "app", false, 0, 1, 1, null, null);
             preflight.database.execute("ALTER SYSTEM SET output_plugin_libraries = pgoutput");
             preflight.database.execute("SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)");
-            try (java.sql.Connection connection = server.connect("app")) {
+            try (Connection connection = server.connect("app")) {
                 assertThat(ServerCheck.pluginProblem(LogServer.read(connection, "localhost"), slot))
                         .isEqualTo(
                                 "the server does not allow the output plugin wal2json: add it to"
