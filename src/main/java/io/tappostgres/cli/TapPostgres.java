@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -58,6 +59,8 @@ public final class TapPostgres implements Callable<Integer> {
             paramLabel = "FILE",
             description = "State of an earlier run: the value of its last STATE message.")
     private Path stateFile;
+
+    @Mixin private SetupOptions setup = new SetupOptions();
 
     @Option(names = "--about", description = "Describe the tap and all its settings.")
     private boolean about;
@@ -125,7 +128,16 @@ public final class TapPostgres implements Callable<Integer> {
             Stdout.print(About.render(format));
             return 0;
         }
+        boolean setsUp = setup.isAsked();
         TapConfig config = config();
+        if (setsUp && discover) {
+            throw new TapException(
+                    Kind.USAGE, "--discover does not go together with what changes the server");
+        }
+        if (setsUp) {
+            new SetupCommand(config, setup).run(catalogFile);
+            return 0;
+        }
         if (discover) {
             DiscoverCommand.run(config);
             return 0;

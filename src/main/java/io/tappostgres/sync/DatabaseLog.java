@@ -120,6 +120,11 @@ final class DatabaseLog {
         }
         try {
             check();
+            if (source == null) {
+                // The run was stopped while it waited for the slot.
+                streams.values().forEach(stream -> stream.end(Outcome.INTERRUPTED));
+                return;
+            }
             apply();
             tryOut();
         } catch (TapException e) {
