@@ -30,6 +30,8 @@ final class JsonScanner {
     /** No xid and no oid has more digits. */
     private static final int MOST_DIGITS = 10;
 
+    private static final String NO_VALUE = "has no value where one must be";
+
     private byte[] bytes = {};
     private int at;
     private int end;
@@ -174,8 +176,12 @@ final class JsonScanner {
                 case '}', ']' -> {
                     at++;
                     depth--;
+                    require(depth >= 0, NO_VALUE);
                 }
-                case ',', ':' -> at++;
+                case ',', ':' -> {
+                    at++;
+                    require(depth > 0, NO_VALUE);
+                }
                 default -> literal();
             }
         } while (depth > 0);
@@ -188,7 +194,7 @@ final class JsonScanner {
             at++;
         }
         if (at == start) {
-            throw malformed("has no value where one must be");
+            throw malformed(NO_VALUE);
         }
         textOffset = start;
         textLength = at - start;
