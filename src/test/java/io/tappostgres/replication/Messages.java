@@ -47,9 +47,18 @@ final class Messages {
 
     /** What a decoder calls for all of these. */
     static List<String> calls(ChangeDecoder decoder, List<byte[]> messages) {
+        return recorded(decoder, messages).lines();
+    }
+
+    /** The same without the transactions that have no change; those of DDL are. */
+    static List<String> changes(ChangeDecoder decoder, List<byte[]> messages) {
+        return recorded(decoder, messages).changes();
+    }
+
+    private static RecordedCalls recorded(ChangeDecoder decoder, List<byte[]> messages) {
         RecordedCalls calls = new RecordedCalls();
         messages.forEach(message -> decode(decoder, message, calls));
-        return calls.lines();
+        return calls;
     }
 
     /** The same, of text. */
@@ -72,20 +81,6 @@ final class Messages {
                 throw new AssertionError("a byte besides the message was changed");
             }
         }
-    }
-
-    /** Leaves out the transactions that have no change; those of DDL are. */
-    static List<String> withoutEmptyTransactions(List<String> calls) {
-        List<String> left = new ArrayList<>();
-        for (String call : calls) {
-            int last = left.size() - 1;
-            if (call.startsWith("commit ") && left.get(last).startsWith("begin ")) {
-                left.remove(last);
-            } else {
-                left.add(call);
-            }
-        }
-        return left;
     }
 
     /** Has a message decoded that may be spoilt; only a TapException may come of it. */

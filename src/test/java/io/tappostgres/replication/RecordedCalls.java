@@ -25,8 +25,22 @@ public class RecordedCalls implements ChangeListener {
         return lines;
     }
 
-    /** Which of the relations that it gave so far this object is, from 1 on. */
-    private String number(LogRelation relation) {
+    /** The same without the transactions that have no change; those of DDL are. */
+    public List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        for (String line : lines) {
+            int last = changes.size() - 1;
+            if (line.startsWith("commit ") && changes.get(last).startsWith("begin ")) {
+                changes.remove(last);
+            } else {
+                changes.add(line);
+            }
+        }
+        return changes;
+    }
+
+    /** How a line calls a relation: which of those that were given so far it is, from 1 on. */
+    protected String number(LogRelation relation) {
         Integer known = relations.get(relation);
         if (known != null) {
             return "#" + known;

@@ -19,10 +19,7 @@ class Wal2JsonDecoderTest {
 
     @Test
     void theWorkloadComesOutAsItsCalls() {
-        assertThat(
-                        Messages.withoutEmptyTransactions(
-                                Messages.calls(
-                                        new Wal2JsonDecoder(), Messages.ofText("format-2.txt"))))
+        assertThat(Messages.changes(new Wal2JsonDecoder(), Messages.ofText("format-2.txt")))
                 .isEqualTo(Messages.lines("format-2-calls.txt"));
     }
 

@@ -21,11 +21,7 @@ class Wal2JsonFormat1DecoderTest {
 
     @Test
     void theWorkloadComesOutAsItsCalls() {
-        assertThat(
-                        Messages.withoutEmptyTransactions(
-                                Messages.calls(
-                                        new Wal2JsonFormat1Decoder(),
-                                        Messages.ofText("format-1.txt"))))
+        assertThat(Messages.changes(new Wal2JsonFormat1Decoder(), Messages.ofText("format-1.txt")))
                 .isEqualTo(Messages.lines("format-1-calls.txt"));
     }
 

@@ -1,0 +1,278 @@
+package io.tappostgres.types;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import io.tappostgres.replication.LogRelation;
+import io.tappostgres.replication.RecordedCalls;
+import io.tappostgres.replication.Wal2JsonDecoder;
+import io.tappostgres.replication.Wal2JsonOptions;
+import io.tappostgres.replication.Wal2JsonOptions.Table;
+import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.TestDatabase;
+import io.tappostgres.types.PluginSlots.Format;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.postgresql.replication.PGReplicationStream;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
+import org.postgresql.util.PSQLException;
+
+/** The three decoders against a real server: the same calls from each, with the text of COPY. */
+class LogDecodersIT {
+
+    private static final Path WORKLOAD = Path.of("src/test/resources/replication/workload.sql");
+
+    /** What wal2json has null for, a null itself among it. */
+    private static final Set<String> NOT_FINITE =
+            new HashSet<>(Arrays.asList("NaN", "Infinity", "-Infinity", null));
+
+    /** What the text format of COPY has for one byte, from the manual's page on COPY. */
+    private static final Map<String, String> ESCAPES =
+            Map.of(
+                    "\\b", "\b", "\\f", "\f", "\\n", "\n", "\\r", "\r", "\\t", "\t", "\\v",
+                    "\u000B", "\\\\", "\\");
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\.");
+
+    /** The position that a begin tells; format 1 does not know where the commit record begins. */
+    private static final Pattern BEGIN_LSN = Pattern.compile("^(begin \\d+) \\S+");
+
+    /** A replica identity that did not change, which pgoutput leaves out. */
+    private static final Pattern UNCHANGED_IDENTITY =
+            Pattern.compile("^(update \\S+) from( id=«\\d+») to\\2(?= |$)");
+
+    @ParameterizedTest
+    @EnumSource
+    void everyValueIsTheTextOfCopy(Format format) throws Exception {
+        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
+            PluginSlots slots = PluginSlots.create(database);
+            TypeTable types = TypeTable.byDefault(database);
+            types.create(database);
+
+            LoggedValues logged =
+                    slots.read(format, List.of(TypeCase.SCHEMA_NAME), new LoggedValues());
+
+            Map<String, List<String>> copied = new HashMap<>();
+            for (TypeCase type : types.cases()) {
+                List<String> values = copiedValues(slots, type);
+                boolean isNumber = logged.numberTables().contains(type.sqlType());
+                copied.put(
+                        type.sqlType(),
+                        isNumber && format != Format.PGOUTPUT ? finite(values) : values);
+            }
+            assertThat(logged.values()).hasSameSizeAs(copied).hasSizeGreaterThan(100);
+            assertSoftly(
+                    softly ->
+                            copied.forEach(
+                                    (table, values) ->
+                                            softly.assertThat(logged.values().get(table))
+                                                    .as(table)
+                                                    .isEqualTo(values)));
+        }
+    }
+
+    @Test
+    void theSameChangesComeFromEveryPlugin() throws Exception {
+        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
+            PluginSlots slots = PluginSlots.create(database);
+            for (String statement : Files.readString(WORKLOAD).split(";\n", -1)) {
+                if (!statement.isBlank()) {
+                    database.execute(statement);
+                }
+            }
+            List<String> schemaNames = List.of("public", "odd \"schema\". \\");
+
+            List<String> pgoutput = calls(slots, Format.PGOUTPUT, schemaNames);
+            List<String> format2 = calls(slots, Format.WAL2JSON_2, schemaNames);
+            List<String> format1 = calls(slots, Format.WAL2JSON_1, schemaNames);
+
+            assertThat(pgoutput).contains("insert public.empty", "truncate public.whole");
+            assertThat(format2)
+                    .isEqualTo(
+                            pgoutput.stream()
+                                    .map(call -> call.replace("ratio=«NaN»", "ratio=NULL"))
+                                    .toList());
+            // Nothing of a TRUNCATE, so its transaction, the last, is empty.
+            assertThat(format1)
+                    .isEqualTo(
+                            format2.subList(0, format2.size() - 4).stream()
+                                    .map(call -> call.replace(" small=NULL to", " to"))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void onlyTheTablesAskedForAreSentWhateverTheirNames() throws Exception {
+        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
+            Set<String> names =
+                    new TreeSet<>(
+                            List.of(
+                                    "a b", "a,b", "a.b", "a*b", "*", "a\\b", "\\", "a\"b", "a'b",
+                                    "é世", "A", "a\tb\nc", " ", ",", "."));
+            PluginSlots slots = PluginSlots.create(database);
+            List<Table> wanted = new ArrayList<>();
+            for (String name : names) {
+                String quoted = '"' + name.replace("\"", "\"\"") + '"';
+                database.execute(
+                        "CREATE SCHEMA " + quoted,
+                        "CREATE TABLE %1$s.%1$s (i integer)".formatted(quoted),
+                        "CREATE TABLE %s.unwanted (i integer)".formatted(quoted),
+                        "INSERT INTO %1$s.unwanted SELECT 0".formatted(quoted),
+                        "INSERT INTO %1$s.%1$s SELECT 1".formatted(quoted));
+                wanted.add(new Table(name, name));
+            }
+            database.execute("CREATE SCHEMA later");
+            Wal2JsonOptions options = Wal2JsonOptions.of(2, wanted, List.of("later"));
+            database.execute(
+                    "CREATE TABLE later.last (i integer)", "INSERT INTO later.last SELECT 2");
+
+            List<String> calls = streamed(database, slots.name("wal2json"), options);
+
+            List<String> expected = new ArrayList<>();
+            for (String name : names) {
+                expected.add("insert %1$s.%1$s i=«1»".formatted(name));
+            }
+            expected.add("insert later.last i=«2»");
+            assertThat(calls.stream().filter(call -> call.startsWith("insert ")))
+                    .containsExactlyElementsOf(expected);
+        }
+    }
+
+    @Test
+    void theServersWordsForAnUnknownOptionAreUnderstood() throws Exception {
+        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
+            PluginSlots slots = PluginSlots.create(database);
+            Wal2JsonOptions options =
+                    Wal2JsonOptions.of(2, List.of(new Table("s", "t")), List.of());
+            assertThatThrownBy(
+                            () ->
+                                    database.execute(
+                                            "SELECT pg_logical_slot_peek_changes('%s', NULL, NULL, 'add-taples', 's.t')"
+                                                    .formatted(slots.name("wal2json"))))
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            e ->
+                                    assertThat(
+                                                    options.withoutUnknown(
+                                                            e.getServerErrorMessage()
+                                                                    .getMessage()
+                                                                    .replace("taples", "tables")))
+                                            .isPresent());
+        }
+    }
+
+    /** What all plugins have in common. */
+    private static List<String> calls(PluginSlots slots, Format format, List<String> schemaNames)
+            throws Exception {
+        List<String> calls = new ArrayList<>();
+        for (String line : slots.read(format, schemaNames, new CallsByName()).changes()) {
+            calls.add(
+                    UNCHANGED_IDENTITY
+                            .matcher(BEGIN_LSN.matcher(line).replaceFirst("$1"))
+                            .replaceFirst("$1 to$2"));
+        }
+        return calls;
+    }
+
+    /** Calls a table by its name, whatever its shape, and has a line for each that is emptied. */
+    private static final class CallsByName extends RecordedCalls {
+
+        @Override
+        protected String number(LogRelation relation) {
+            return relation.schemaName() + "." + relation.name();
+        }
+
+        @Override
+        public void truncate(List<LogRelation> emptied) {
+            emptied.forEach(relation -> super.truncate(List.of(relation)));
+        }
+    }
+
+    /** Reads as the tap does, through a walsender, until the table {@code last} has come. */
+    private static List<String> streamed(
+            TestDatabase database, String slot, Wal2JsonOptions options) throws Exception {
+        Wal2JsonDecoder decoder = new Wal2JsonDecoder();
+        RecordedCalls calls = new CallsByName();
+        try (Connection session = replicationSession(database)) {
+            ChainedLogicalStreamBuilder builder =
+                    session.unwrap(PGConnection.class)
+                            .getReplicationAPI()
+                            .replicationStream()
+                            .logical()
+                            .withSlotName(slot);
+            options.values()
+                    .forEach(
+                            (name, value) ->
+                                    builder.withSlotOption(name, value.replace("'", "''")));
+            try (PGReplicationStream stream = builder.start()) {
+                while (!calls.lines().contains("insert later.last i=«2»")) {
+                    ByteBuffer message = stream.read();
+                    decoder.decode(
+                            message.array(),
+                            message.arrayOffset() + message.position(),
+                            message.remaining(),
+                            calls);
+                }
+            }
+        }
+        return calls.lines();
+    }
+
+    private static Connection replicationSession(TestDatabase database) throws SQLException {
+        PostgresServer server = database.server();
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, server.superuser());
+        PGProperty.PASSWORD.set(properties, server.password());
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d/%s"
+                        .formatted(server.host(), server.port(), database.name()),
+                properties);
+    }
+
+    private static List<String> finite(List<String> values) {
+        List<String> finite = new ArrayList<>(values);
+        finite.replaceAll(value -> NOT_FINITE.contains(value) ? null : value);
+        return finite;
+    }
+
+    private static List<String> copiedValues(PluginSlots slots, TypeCase type) throws Exception {
+        String table = TypeCase.SCHEMA_NAME + ".\"" + type.sqlType().replace("\"", "\"\"") + '"';
+        byte[] text = slots.copy("SELECT value FROM " + table + " ORDER BY id");
+        List<String> values = new ArrayList<>();
+        for (String line : new String(text, UTF_8).split("\n", -1)) {
+            values.add(line.equals("\\N") ? null : unescaped(line));
+        }
+        values.remove(values.size() - 1);
+        return values;
+    }
+
+    private static String unescaped(String field) {
+        return ESCAPE.matcher(field)
+                .replaceAll(found -> Matcher.quoteReplacement(ESCAPES.get(found.group())));
+    }
+}
