@@ -53,7 +53,7 @@ public class LogDecoderBenchmark {
     private final List<byte[]> pristine = new ArrayList<>();
     private final byte[] message = new byte[4096];
     private ChangeDecoder decoder;
-    private final Sum sum = new Sum();
+    private final SummedCalls calls = new SummedCalls();
 
     @Setup
     public void setUp() throws InterruptedException {
@@ -72,7 +72,7 @@ public class LogDecoderBenchmark {
                 begin = text("{" + COMMIT + ",\"nextlsn\":\"0/10\",\"change\":[");
             }
         }
-        decoder.decode(begin, 0, begin.length, sum);
+        decoder.decode(begin, 0, begin.length, calls);
         for (int i = 0; i < ROWS; i++) {
             pristine.add(message(values(i)));
         }
@@ -84,9 +84,9 @@ public class LogDecoderBenchmark {
     public long decode() throws InterruptedException {
         for (byte[] source : pristine) {
             System.arraycopy(source, 0, message, 0, source.length);
-            decoder.decode(message, 0, source.length, sum);
+            decoder.decode(message, 0, source.length, calls);
         }
-        return sum.bytes;
+        return calls.sum();
     }
 
     private static final String COMMIT =
@@ -228,35 +228,5 @@ public class LogDecoderBenchmark {
                     .formatted(i % 11 == 0, i % 90),
             "{tag%d,\"two words\",NULL}".formatted(i % 17)
         };
-    }
-
-    /** Looks at every value, so that none is left out. */
-    private static final class Sum implements ChangeListener {
-
-        private long bytes;
-
-        @Override
-        public void insert(LogRelation relation, LogTuple row) {
-            for (int column = 0; column < row.columnCount(); column++) {
-                if (!row.isMissing(column) && !row.isNull(column)) {
-                    bytes += row.length(column) + row.offset(column);
-                }
-            }
-        }
-
-        @Override
-        public void begin(int xid, long commitLsn, long commitMicros) {}
-
-        @Override
-        public void update(LogRelation relation, LogTuple oldRow, LogTuple newRow) {}
-
-        @Override
-        public void delete(LogRelation relation, LogTuple oldRow) {}
-
-        @Override
-        public void truncate(List<LogRelation> relations) {}
-
-        @Override
-        public void commit(long endLsn) {}
     }
 }

@@ -34,7 +34,7 @@ class SpoiltMessagesTest {
         ChangeDecoder before(int message) {
             ChangeDecoder fed = decoder.get();
             for (byte[] earlier : messages.subList(0, message)) {
-                Messages.decode(fed, earlier, new RecordedCalls());
+                Messages.decode(fed, earlier, new SummedCalls());
             }
             return fed;
         }
