@@ -14,7 +14,6 @@ final class ConfigChecker {
     private final LayeredConfig config;
     private final Problems problems;
     private final List<String> unknown;
-    private final Map<String, String> notYet = new LinkedHashMap<>();
     private final Map<String, String> withoutEffect = new LinkedHashMap<>();
     private final SettingValues values = new SettingValues();
 
@@ -38,7 +37,6 @@ final class ConfigChecker {
     /** At most one line for each of the two ways in which a setting is accepted but not used. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        addNote("settings that this version does not use yet", notYet, notes);
         addNote("settings without effect here", withoutEffect, notes);
         return notes;
     }
@@ -140,7 +138,6 @@ final class ConfigChecker {
     private void unlessInEffect(Setting<?> setting, String path) {
         switch (setting.status()) {
             case IN_EFFECT, DEPENDENT -> {}
-            case NOT_YET -> notYet.merge(setting.reason(), path, ConfigChecker::listed);
             case NO_EFFECT -> withoutEffect.merge(setting.reason(), path, ConfigChecker::listed);
             case REFUSED -> problems.add(config.label(path) + ": " + setting.reason());
         }

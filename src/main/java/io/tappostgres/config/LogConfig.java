@@ -51,6 +51,10 @@ public record LogConfig(
         RESNAPSHOT
     }
 
+    /** What a longer time is cut to: a century, whatever number stands in the config. */
+    private static final BigDecimal LONGEST_SECONDS =
+            BigDecimal.valueOf(Duration.ofDays(36_525).toSeconds());
+
     public LogConfig {
         slotNames = Map.copyOf(slotNames);
         publicationNames = List.copyOf(publicationNames);
@@ -103,6 +107,10 @@ public record LogConfig(
                 shortest = seconds;
             }
         }
-        return shortest == null ? null : Duration.ofMillis(shortest.movePointRight(3).longValue());
+        if (shortest == null) {
+            return null;
+        }
+        BigDecimal millis = shortest.min(LONGEST_SECONDS).movePointRight(3);
+        return Duration.ofMillis(millis.longValue());
     }
 }

@@ -38,10 +38,6 @@ record Setting<T>(
         return new Setting<>(key, alias, type, defaultValue, true, description, status, reason);
     }
 
-    Setting<T> notYet(String feature) {
-        return with(SettingStatus.NOT_YET, feature);
-    }
-
     Setting<T> noEffect(String why) {
         return with(SettingStatus.NO_EFFECT, why);
     }

@@ -4,8 +4,6 @@ package io.tappostgres.config;
 public enum SettingStatus {
     /** The setting does what its description says. */
     IN_EFFECT("in effect"),
-    /** Checked, and told of in a note: it belongs to a feature that this version does not have. */
-    NOT_YET("accepted, not used yet"),
     /** Checked, and told of in a note: this tap has nothing that the setting could change. */
     NO_EFFECT("accepted, without effect"),
     /** Checked and kept quiet: it only means something next to a setting that is refused. */

@@ -19,7 +19,10 @@ public record ServerVersion(int number) {
     public static final ServerVersion V10 = new ServerVersion(100000);
     public static final ServerVersion V11 = new ServerVersion(110000);
     public static final ServerVersion V12 = new ServerVersion(120000);
+    public static final ServerVersion V13 = new ServerVersion(130000);
     public static final ServerVersion V14 = new ServerVersion(140000);
+    public static final ServerVersion V15 = new ServerVersion(150000);
+    public static final ServerVersion V16 = new ServerVersion(160000);
     public static final ServerVersion V17 = new ServerVersion(170000);
 
     /** The oldest server that any replication method supports. */

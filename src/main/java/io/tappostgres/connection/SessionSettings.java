@@ -1,5 +1,6 @@
 package io.tappostgres.connection;
 
+import static io.tappostgres.connection.ServerVersion.V12;
 import static io.tappostgres.connection.ServerVersion.V14;
 import static io.tappostgres.connection.ServerVersion.V17;
 import static io.tappostgres.connection.ServerVersion.V9_6;
@@ -35,7 +36,30 @@ final class SessionSettings {
                     "statement_timeout = 0",
                     "lock_timeout = 0");
 
+    /**
+     * For how long the server waits for a sign of life of who reads its log, milliseconds: longer
+     * than the tap can be held up. A server that waits longer, or for ever (0), is left alone.
+     */
+    private static final int WAL_SENDER_TIMEOUT_MILLIS = 10 * 60 * 1000;
+
     private SessionSettings() {}
+
+    /**
+     * The statements that pin a session that reads the log. Before PostgreSQL 10 such a session
+     * takes none, and has what the driver sends with its first packet.
+     *
+     * @param walSenderTimeoutMillis what the server says, which a session may change from version
+     *     12 on
+     */
+    static String sqlOfWalsender(ServerVersion version, long walSenderTimeoutMillis) {
+        List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
+        boolean isShort =
+                walSenderTimeoutMillis > 0 && walSenderTimeoutMillis < WAL_SENDER_TIMEOUT_MILLIS;
+        if (version.isAtLeast(V12) && isShort) {
+            settings.add("wal_sender_timeout = " + WAL_SENDER_TIMEOUT_MILLIS);
+        }
+        return "SET " + String.join("; SET ", settings);
+    }
 
     /** The statements that pin a session on a server of this version, in one string. */
     static String sql(ServerVersion version) {

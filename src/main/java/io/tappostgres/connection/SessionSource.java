@@ -26,13 +26,16 @@ final class SessionSource implements DataSource {
     private final Properties properties;
 
     SessionSource(ConnectionConfig config, String databaseName) {
-        url =
-                "jdbc:postgresql://%s:%d/%s"
-                        .formatted(
-                                hostInUrl(config.host()),
-                                config.port(),
-                                URLEncoder.encode(databaseName, UTF_8));
+        url = url(config, databaseName);
         properties = properties(config);
+    }
+
+    static String url(ConnectionConfig config, String databaseName) {
+        return "jdbc:postgresql://%s:%d/%s"
+                .formatted(
+                        hostInUrl(config.host()),
+                        config.port(),
+                        URLEncoder.encode(databaseName, UTF_8));
     }
 
     @Override
@@ -51,7 +54,8 @@ final class SessionSource implements DataSource {
         }
     }
 
-    private static Properties properties(ConnectionConfig config) {
+    /** What every connection of the tap is opened with, be it for SQL or for the log. */
+    static Properties properties(ConnectionConfig config) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
         if (!config.password().isEmpty()) {

@@ -74,8 +74,9 @@ public final class SharedSnapshot {
     }
 
     /**
-     * LOCK TABLE refuses materialized views, so one is read to lock it. If it was refreshed while
-     * that waited, its file is another one than the snapshot says.
+     * LOCK TABLE refuses materialized views, and users who may read some columns only, so the table
+     * is read to lock it. If it was written anew while that waited, its file is another one than
+     * the snapshot says.
      */
     private static String readFirst(Connection connection, Statement statement, String table)
             throws SQLException {
@@ -88,15 +89,14 @@ public final class SharedSnapshot {
             }
             connection.rollback();
         }
-        throw new SQLException(
-                "the materialized view was refreshed each time it was about to be read");
+        throw new SQLException("the table was written anew each time it was about to be read");
     }
 
     private static boolean isOfSnapshot(Statement statement, String table) throws SQLException {
         String oid = "'" + table.replace("'", "''") + "'::regclass";
         try (ResultSet result =
                 statement.executeQuery(
-                        "SELECT c.relfilenode = pg_relation_filenode(c.oid) FROM pg_class c WHERE c.oid = "
+                        "SELECT c.relfilenode = coalesce(pg_relation_filenode(c.oid), 0) FROM pg_class c WHERE c.oid = "
                                 + oid)) {
             return result.next() && result.getBoolean(1);
         }

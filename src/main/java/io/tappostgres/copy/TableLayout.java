@@ -88,7 +88,7 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
             // LOCK TABLE refuses a foreign table, and so one that local ones inherit from.
             boolean isRoot = result.getBoolean(10);
             canBeCut &= result.getBoolean(9) && (isRoot ? "rpm" : "rpf").contains(relkind);
-            canBeLocked &= !relkind.equals("m");
+            canBeLocked &= !relkind.equals("m") && result.getBoolean(9);
             if (!relkind.equals("p")) {
                 relations.add(
                         new CopyRelation(

@@ -47,7 +47,7 @@ public final class SystemCatalogs {
     private static final String COLUMNS =
             """
             SELECT c.oid::bigint, a.attname, a.atttypid::bigint, a.atttypmod, a.attnotnull, d.description,
-                   a.attnum
+                   %s, a.attnum
             FROM pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid
             LEFT JOIN pg_description d
@@ -89,8 +89,15 @@ public final class SystemCatalogs {
         }
     }
 
-    /** Which relations and columns to read: two conditions, and what the first one binds. */
-    private record Selection(String relations, String columns, List<Object> parameters) {}
+    /**
+     * Which relations and columns to read.
+     *
+     * @param relations a condition, which binds the parameters
+     * @param columns a condition
+     * @param readable whether a column that meets it may be read, in SQL
+     */
+    private record Selection(
+            String relations, String columns, String readable, List<Object> parameters) {}
 
     private SystemCatalogs() {}
 
@@ -104,13 +111,16 @@ public final class SystemCatalogs {
             throws SQLException {
         String relations = USER_RELATIONS + " AND " + READABLE;
         if (schemaNames.isEmpty()) {
-            return read(connection, new Selection(relations, COLUMN_READABLE, List.of()));
+            return read(connection, new Selection(relations, COLUMN_READABLE, "true", List.of()));
         }
         Array names = connection.createArrayOf("text", schemaNames.toArray());
         return read(
                 connection,
                 new Selection(
-                        relations + " AND n.nspname = ANY (?)", COLUMN_READABLE, List.of(names)));
+                        relations + " AND n.nspname = ANY (?)",
+                        COLUMN_READABLE,
+                        "true",
+                        List.of(names)));
     }
 
     /**
@@ -122,7 +132,11 @@ public final class SystemCatalogs {
         List<Table> tables =
                 read(
                         connection,
-                        new Selection(NAMED_RELATION, "true", List.of(schemaName, tableName)));
+                        new Selection(
+                                NAMED_RELATION,
+                                "true",
+                                COLUMN_READABLE,
+                                List.of(schemaName, tableName)));
         return tables.isEmpty() ? null : tables.get(0);
     }
 
@@ -173,7 +187,7 @@ public final class SystemCatalogs {
             Connection connection, Selection selection, Long[] oids, TypeCatalog types)
             throws SQLException {
         Map<Long, List<Column>> columns = new HashMap<>();
-        String sql = COLUMNS.formatted(selection.columns());
+        String sql = COLUMNS.formatted(selection.readable(), selection.columns());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(FETCH_ROWS);
             statement.setArray(1, connection.createArrayOf("oid", oids));
@@ -193,10 +207,12 @@ public final class SystemCatalogs {
         return new Column(
                 result.getString(2).intern(),
                 types.type(typeOid, typmod),
+                typeOid,
                 types.sqlDatatype(typeOid, typmod),
                 result.getBoolean(5),
                 result.getString(6),
-                result.getInt(7));
+                result.getBoolean(7),
+                result.getInt(8));
     }
 
     private static Map<Long, List<String>> readPrimaryKeys(Connection connection, Long[] oids)

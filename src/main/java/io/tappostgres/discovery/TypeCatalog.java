@@ -9,15 +9,22 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The types that the columns of some tables use, with the elements and bases they rest on. */
-final class TypeCatalog {
+/** Some types, as those that columns use, with the elements and bases they rest on. */
+public final class TypeCatalog {
+
+    private static final String OF_RELATIONS =
+            """
+            SELECT DISTINCT a.atttypid AS oid
+            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+            WHERE a.attnum > 0 AND NOT a.attisdropped AND c.oid = ANY (?)
+            """;
+
+    private static final String THEMSELVES = "SELECT unnest(?) AS oid";
 
     private static final String SQL =
             """
             WITH RECURSIVE used AS (
-                SELECT DISTINCT a.atttypid AS oid
-                FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-                WHERE a.attnum > 0 AND NOT a.attisdropped AND c.oid = ANY (?)
+                %s
               UNION
                 SELECT CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.typelem END
                 FROM used u JOIN pg_type t ON t.oid = u.oid
@@ -50,9 +57,19 @@ final class TypeCatalog {
 
     /** Reads the types of all columns of these relations. */
     static TypeCatalog read(Connection connection, Long[] relationOids) throws SQLException {
+        return read(connection, OF_RELATIONS, relationOids);
+    }
+
+    /** Reads these types, as far as there still are such. */
+    public static TypeCatalog ofTypes(Connection connection, Long... typeOids) throws SQLException {
+        return read(connection, THEMSELVES, typeOids);
+    }
+
+    private static TypeCatalog read(Connection connection, String used, Long[] oids)
+            throws SQLException {
         TypeCatalog catalog = new TypeCatalog();
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            statement.setArray(1, connection.createArrayOf("oid", relationOids));
+        try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(used))) {
+            statement.setArray(1, connection.createArrayOf("oid", oids));
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     catalog.rows.put(result.getLong(1), row(result));
@@ -75,8 +92,13 @@ final class TypeCatalog {
                 result.getString(10));
     }
 
+    /** Whether there is such a type. */
+    public boolean has(long oid) {
+        return rows.containsKey(oid);
+    }
+
     /** The type with this modifier; the same object for the same two numbers. */
-    PgType type(long oid, int typmod) {
+    public PgType type(long oid, int typmod) {
         Use use = new Use(oid, typmod);
         PgType known = types.get(use);
         if (known != null) {
@@ -110,7 +132,7 @@ final class TypeCatalog {
      * The type's name as singer-io/tap-postgres writes it: {@code format_type} without a modifier,
      * types of the schema {@code public} unqualified, and {@code bit(n)} for more than one bit.
      */
-    String sqlDatatype(long oid, int typmod) {
+    public String sqlDatatype(long oid, int typmod) {
         Row row = rows.get(oid);
         if (row.name().equals("bit") && row.schemaName().equals("pg_catalog") && typmod > 1) {
             return "bit(" + typmod + ")";

@@ -16,9 +16,11 @@ public final class StreamOpening {
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Conventions conventions;
+    private final LogProperties logProperties;
 
-    public StreamOpening(Conventions conventions) {
+    public StreamOpening(Conventions conventions, LogProperties logProperties) {
         this.conventions = conventions;
+        this.logProperties = logProperties;
     }
 
     /**
@@ -60,7 +62,22 @@ public final class StreamOpening {
         if (table == null) {
             throw noSuchTable(stream, schemaName, tableName);
         }
-        return StreamPlan.of(stream, table, conventions);
+        return plan(stream, table);
+    }
+
+    /**
+     * Plans the stream of a table that has this shape now.
+     *
+     * @return null if no column is left to read
+     * @throws TapException if the table has lost its key
+     */
+    public StreamPlan plan(SelectedStream stream, Table table) {
+        return StreamPlan.of(stream, table, conventions, logProperties, true);
+    }
+
+    /** The same of a shape that a table had at another time: nobody is told how it differs. */
+    public StreamPlan planOfOtherTime(SelectedStream stream, Table table) {
+        return StreamPlan.of(stream, table, conventions, logProperties, false);
     }
 
     private static TapException noSuchTable(

@@ -29,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param table the table as it is now
  * @param columns what is read, in the table's order; at least one
  * @param keyProperties what identifies a record; empty for a stream without a key
+ * @param logProperties names of the properties that a record has beside its columns; empty but for
+ *     LOG_BASED
  * @param schema the JSON Schema of the records
  */
 public record StreamPlan(
@@ -37,6 +39,7 @@ public record StreamPlan(
         Table table,
         List<PlannedColumn> columns,
         List<String> keyProperties,
+        List<String> logProperties,
         ObjectNode schema) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamPlan.class);
@@ -48,6 +51,11 @@ public record StreamPlan(
         return entry.tapStreamId();
     }
 
+    /** The properties that a target may take for a bookmark of a stream that is copied. */
+    public List<String> bookmarkProperties() {
+        return logProperties.contains(LogProperties.LSN) ? List.of(LogProperties.LSN) : List.of();
+    }
+
     /** The names of the columns as SQL lists them: quoted, with commas. */
     public String selectList() {
         return columns.stream()
@@ -56,12 +64,20 @@ public record StreamPlan(
     }
 
     /**
-     * Plans a stream, with a warning for all that the catalog says and the table does not have.
+     * Plans a stream.
      *
+     * @param tells whether a person is warned of all that the catalog says and the table does not
+     *     have
      * @return null if no column is left to read
      * @throws TapException if a key property is not a column of the table
      */
-    public static StreamPlan of(SelectedStream stream, Table table, Conventions conventions) {
+    static StreamPlan of(
+            SelectedStream stream,
+            Table table,
+            Conventions conventions,
+            LogProperties logProperties,
+            boolean tells) {
+        boolean isLogBased = stream.method() == ReplicationMethod.LOG_BASED;
         CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
         requireKey(entry, table, keyProperties);
@@ -71,7 +87,13 @@ public record StreamPlan(
         if (stream.method() == ReplicationMethod.INCREMENTAL) {
             addReplicationKey(entry, table, wanted);
         }
-        warnOfLostColumns(entry, table, wanted);
+        if (isLogBased) {
+            addNewColumns(entry, table, wanted);
+            removeUnreadable(entry, table, keyProperties, wanted, tells);
+        }
+        if (tells) {
+            warnOfLostColumns(entry, table, wanted);
+        }
         List<Column> columns =
                 table.columns().stream().filter(column -> wanted.contains(column.name())).toList();
         if (columns.isEmpty()) {
@@ -82,13 +104,54 @@ public record StreamPlan(
                 column -> mappings.put(column.name(), TypeMapping.of(column.type(), conventions)));
         List<PlannedColumn> planned = new ArrayList<>();
         mappings.forEach((name, mapping) -> planned.add(new PlannedColumn(name, mapping)));
+        ObjectNode schema = new StreamSchema(entry, keyProperties, tells).of(columns, mappings);
+        if (isLogBased) {
+            logProperties.addTo(schema, keyProperties);
+        }
         return new StreamPlan(
                 entry,
                 stream.streamName(),
                 table,
                 planned,
                 keyProperties,
-                new StreamSchema(entry, keyProperties).of(columns, mappings));
+                isLogBased ? logProperties.names() : List.of(),
+                schema);
+    }
+
+    /** The log goes on when a column is added, and a catalog that knew it would select it. */
+    private static void addNewColumns(CatalogEntry entry, Table table, Set<String> wanted) {
+        for (Column column : table.columns()) {
+            if (column.readable() && !entry.mentions(column.name())) {
+                wanted.add(column.name());
+            }
+        }
+    }
+
+    /** The log has every column, also those that a SELECT would be refused. */
+    private static void removeUnreadable(
+            CatalogEntry entry,
+            Table table,
+            List<String> keyProperties,
+            Set<String> wanted,
+            boolean tells) {
+        for (Column column : table.columns()) {
+            if (column.readable() || !wanted.contains(column.name())) {
+                continue;
+            }
+            if (keyProperties.contains(column.name())) {
+                throw new TapException(
+                        Kind.SOURCE,
+                        "the user may not read its key property \"%s\": GRANT SELECT on it"
+                                .formatted(column.name()));
+            }
+            wanted.remove(column.name());
+            if (tells) {
+                LOG.warn(
+                        "Stream \"{}\": the user may not read column \"{}\", which is left out; GRANT SELECT on it, or deselect it",
+                        entry.tapStreamId(),
+                        column.name());
+            }
+        }
     }
 
     /** Whether there is such a column, and rows can be read by it, is asked elsewhere. */

@@ -46,12 +46,27 @@ public final class RecordWriter {
      * @param timeExtracted an RFC 3339 time that needs no escaping
      */
     public RecordWriter(String streamName, List<Field> fields, long version, String timeExtracted) {
+        this(streamName, fields, List.of(), version, timeExtracted);
+    }
+
+    /**
+     * A writer whose records, none of which is empty, end with properties that are always null.
+     *
+     * @param nullProperties names that need no escaping
+     */
+    public RecordWriter(
+            String streamName,
+            List<Field> fields,
+            List<String> nullProperties,
+            long version,
+            String timeExtracted) {
         this.streamName = streamName;
         this.fields = List.copyOf(fields);
         head = render("{\"type\":\"RECORD\",\"stream\":", streamName, ",\"record\":{");
         tail =
                 new RenderedText(
-                        ("},\"version\":"
+                        (nulls(nullProperties)
+                                        + "},\"version\":"
                                         + version
                                         + ",\"time_extracted\":\""
                                         + timeExtracted
@@ -65,6 +80,12 @@ public final class RecordWriter {
             names[i] = render(",", fields.get(i).name(), ":");
             encoders[i] = fields.get(i).encoder();
         }
+    }
+
+    private static String nulls(List<String> properties) {
+        StringBuilder text = new StringBuilder();
+        properties.forEach(name -> text.append(",\"").append(name).append("\":null"));
+        return text.toString();
     }
 
     /** How many fields a whole record has. */

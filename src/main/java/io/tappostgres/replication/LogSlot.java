@@ -30,4 +30,22 @@ public record LogSlot(
     public long firstLsn() {
         return confirmedFlushLsn == Lsn.NONE ? restartLsn : confirmedFlushLsn;
     }
+
+    /** Whether the server gave it up, or keeps no log for it: nothing more can be had from it. */
+    public boolean isLost() {
+        return invalidation != null
+                || "lost".equals(walStatus)
+                || (restartLsn == Lsn.NONE && !active);
+    }
+
+    /** Why it is lost, in words that follow its name. */
+    String lossReason() {
+        if (invalidation != null) {
+            return "was invalidated by the server (" + invalidation + ")";
+        }
+        return "lost".equals(walStatus)
+                ? "was given up by the server, as it held back more log than max_slot_wal_keep_size"
+                        + " allows"
+                : "has no log any more";
+    }
 }

@@ -11,6 +11,9 @@ public final class Lsn {
     /** The position that is none: no record begins there. */
     public static final long NONE = 0;
 
+    /** A position that no log has come to. */
+    public static final long LAST = -1;
+
     private static final int HEX = 16;
 
     private Lsn() {}

@@ -124,6 +124,14 @@ public final class Bookmark {
         return with(LSN, JsonNodeFactory.instance.numberNode(lsn));
     }
 
+    /** A copy that has no log position, as {@link #lsn} finds it. */
+    public Bookmark withoutLsn() {
+        Bookmark without = without(LSN);
+        return MELTANO_LSN_KEY.equals(replicationKey())
+                ? without.without(REPLICATION_KEY_VALUE)
+                : without;
+    }
+
     /** A copy with one more key, or another value of it in its old place. */
     public Bookmark with(String key, JsonNode value) {
         ObjectNode copy = copyOfValues();

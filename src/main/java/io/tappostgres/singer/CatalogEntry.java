@@ -52,6 +52,11 @@ public record CatalogEntry(
         return selected;
     }
 
+    /** Whether the catalog says anything of a column. */
+    public boolean mentions(String columnName) {
+        return properties().has(columnName) || metadata.columns().containsKey(columnName);
+    }
+
     /** The columns that were selected by hand although they are unsupported. */
     public List<String> unsupportedSelectedColumns() {
         List<String> ignored = new ArrayList<>();

@@ -32,6 +32,20 @@ public final class Metrics {
                 succeeded ? "succeeded" : "failed");
     }
 
+    /**
+     * Logs how much of something there is, such as the log that a server keeps.
+     *
+     * @param metric with its unit
+     * @param database that it is of
+     */
+    public static void logGauge(String metric, long value, String database) {
+        LOGGER.info(
+                "METRIC: {\"type\": \"gauge\", \"metric\": \"{}\", \"value\": {}, \"tags\": {\"database\": {}}}",
+                metric,
+                value,
+                json(database));
+    }
+
     private static String json(String text) {
         JsonBuffer buffer = new JsonBuffer(text.length() + 2);
         new JsonNodeWriter(buffer).string(text);

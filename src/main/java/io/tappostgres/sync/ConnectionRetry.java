@@ -1,17 +1,13 @@
 package io.tappostgres.sync;
 
-import io.tappostgres.copy.CopyPosition;
-import io.tappostgres.singer.Bookmark;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Whether a stream whose connection was lost is tried again, and when: for a limited time, which
- * begins anew each time that its bookmark has moved on in between. Another snapshot alone is no
- * progress: a block that crashes the server would do so for ever. Used by one thread.
+ * Whether what lost its connection is tried again, and when: for a limited time, which begins anew
+ * each time that there was progress in between. Used by one thread.
  */
 final class ConnectionRetry {
 
@@ -20,18 +16,18 @@ final class ConnectionRetry {
 
     /**
      * From Appendix A of the manual: the server shuts down, has crashed, or is starting up; a
-     * standby needed what the query was reading; there are no connections left.
+     * standby needed what the query was reading; there are no connections left; the server has not
+     * noticed yet that the last reader of a slot is gone.
      */
     private static final Set<String> TRANSIENT =
-            Set.of("57P01", "57P02", "57P03", "57P05", "40001", "53300");
+            Set.of("57P01", "57P02", "57P03", "57P05", "40001", "53300", "55006");
 
     /** Of class 08: the server does not want this connection, and would not the next time. */
     private static final String REJECTED = "08004";
 
     private final Duration window;
     private final StopSwitch stop;
-    private JsonNode copyMarks;
-    private JsonNode replicationKeyValue;
+    private Object lastProgress;
     private boolean isUnderWay;
     private long endNanos;
     private Duration pause = FIRST_PAUSE;
@@ -45,21 +41,17 @@ final class ConnectionRetry {
     }
 
     /**
-     * Whether a statement that failed in this way, with the stream at this bookmark, may succeed.
+     * Whether a statement that failed in this way may succeed.
+     *
+     * @param progress what was reached by then; anything that is equal if nothing was since
      */
-    boolean isWorthIt(SQLException failure, Bookmark bookmark) {
+    boolean isWorthIt(SQLException failure, Object progress) {
         if (window.isZero() || stop.isThrown() || !isTransient(failure)) {
             return false;
         }
-        JsonNode copyMarksNow = CopyPosition.marks(bookmark.get(TableCopy.BOOKMARK_KEY));
-        JsonNode replicationKeyValueNow = bookmark.replicationKeyValue();
-        boolean movedOn =
-                !Objects.equals(copyMarks, copyMarksNow)
-                        || !Objects.equals(replicationKeyValue, replicationKeyValueNow);
-        if (!isUnderWay || movedOn) {
+        if (!isUnderWay || !Objects.equals(lastProgress, progress)) {
             isUnderWay = true;
-            copyMarks = copyMarksNow;
-            replicationKeyValue = replicationKeyValueNow;
+            lastProgress = progress;
             endNanos = System.nanoTime() + window.toNanos();
             pause = FIRST_PAUSE;
         }

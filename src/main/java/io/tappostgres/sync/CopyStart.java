@@ -117,9 +117,14 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         return xmin >= FIRST_NORMAL_XID && xmin < XID_LIMIT;
     }
 
+    /** Whether the copy goes on with an interrupted one. */
+    boolean goesOn() {
+        return position != null || !conditions.isEmpty();
+    }
+
     /** The bookmark at the start of the copy. */
     Bookmark note(Bookmark bookmark) {
-        if (position != null || !conditions.isEmpty()) {
+        if (goesOn()) {
             return bookmark.withVersion(version);
         }
         Bookmark cleared = bookmark.without(TableCopy.BOOKMARK_KEY).withVersion(version);

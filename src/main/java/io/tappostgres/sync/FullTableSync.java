@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.config.StreamOptions;
+import io.tappostgres.copy.SharedSnapshot;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.RowConditions;
@@ -70,13 +71,12 @@ final class FullTableSync {
                                 || CopyStart.wasInterrupted(output.bookmark()));
         return inPieces
                 ? copyInPieces(options, layout, connection)
-                : copyWhole(options, connection);
+                : copyWhole(options, layout, connection);
     }
 
-    private boolean copyWhole(StreamOptions options, Connection connection)
+    private boolean copyWhole(StreamOptions options, TableLayout layout, Connection connection)
             throws SQLException, InterruptedException {
-        connection.setAutoCommit(false);
-        StreamPlan plan = opening.open(task.stream(), connection);
+        StreamPlan plan = task.log() == null ? open(connection) : openInLog(layout, connection);
         if (plan == null) {
             return false;
         }
@@ -92,6 +92,25 @@ final class FullTableSync {
         }
         finish(plan, start);
         return true;
+    }
+
+    private StreamPlan open(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        return opening.open(task.stream(), connection);
+    }
+
+    /** One snapshot for all statements, so that what it has seen of the log can be told. */
+    private StreamPlan openInLog(TableLayout layout, Connection connection)
+            throws SQLException, InterruptedException {
+        task.log().beforeSnapshot(connection);
+        SharedSnapshot.begin(
+                connection,
+                layout,
+                task.stream().schemaName(),
+                task.stream().entry().tableName(),
+                false);
+        task.log().afterSnapshot(connection);
+        return opening.plan(task.stream(), connection);
     }
 
     private boolean copyInPieces(StreamOptions options, TableLayout layout, Connection connection)
@@ -111,7 +130,10 @@ final class FullTableSync {
     private void begin(StreamPlan plan, CopyStart start) throws InterruptedException {
         boolean isFirst = !output.mayHaveDelivered() && output.bookmark().version().isEmpty();
         output.updateBookmark(start::note);
-        output.writeSchema(plan, List.of(), plan.table().estimatedRows());
+        if (task.log() != null && !start.goesOn()) {
+            output.updateBookmark(task.log()::begin);
+        }
+        output.writeSchema(plan, plan.bookmarkProperties(), plan.table().estimatedRows());
         output.writeState();
         if (isFirst) {
             output.writeActivateVersion(start.version());
@@ -128,5 +150,8 @@ final class FullTableSync {
                     Bookmark complete = bookmark.without(TableCopy.BOOKMARK_KEY);
                     return plan.table().isView() ? complete : complete.withXminNull();
                 });
+        if (task.log() != null) {
+            output.updateBookmark(task.log()::complete);
+        }
     }
 }

@@ -46,7 +46,7 @@ record PiecewiseCopy(
             TableLayout before,
             Connection connection,
             Instant now)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         String schemaName = task.stream().schemaName();
         String tableName = task.stream().entry().tableName();
         ServerVersion version = ServerVersion.of(connection);
@@ -54,6 +54,9 @@ record PiecewiseCopy(
         int readers = cutsRelations ? task.config().parallelism() : 1;
 
         ServerIdentity server = ServerIdentity.read(connection);
+        if (task.log() != null) {
+            task.log().beforeSnapshot(connection);
+        }
         SharedSnapshot shared =
                 SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
         StreamPlan plan = opening.plan(task.stream(), connection);
@@ -61,6 +64,9 @@ record PiecewiseCopy(
             return null;
         }
         CopySnapshot snapshot = CopySnapshot.read(connection, server);
+        if (task.log() != null) {
+            task.log().afterSnapshot(connection);
+        }
         TableLayout layout = TableLayout.read(connection, schemaName, tableName);
         List<String> conditions =
                 new ArrayList<>(RowConditions.of(plan.table(), where, connection).list());

@@ -51,7 +51,7 @@ final class RowCopy {
     }
 
     /** The form of {@code time_extracted} in a RECORD. */
-    private static final DateTimeFormatter TIME_EXTRACTED =
+    static final DateTimeFormatter TIME_EXTRACTED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
@@ -99,6 +99,7 @@ final class RowCopy {
                         new RecordWriter(
                                 plan.streamName(),
                                 fields,
+                                plan.logProperties(),
                                 version,
                                 TIME_EXTRACTED.format(timeExtracted)));
     }

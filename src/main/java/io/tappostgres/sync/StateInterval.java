@@ -56,6 +56,11 @@ final class StateInterval {
         return recordsSince >= records || timeIsUp;
     }
 
+    /** Whether it is time for a STATE by now, with or without a record. */
+    boolean isDueNow() {
+        return recordsSince >= records || nanoClock.getAsLong() - startNanos >= nanos;
+    }
+
     /** A STATE has been written: the next interval begins. */
     void restart() {
         recordsSince = 0;

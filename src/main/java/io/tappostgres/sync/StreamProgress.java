@@ -72,7 +72,8 @@ final class StreamProgress {
         warnOfRepairedRows(rowCopies.stream().mapToLong(RowCopy::repairedRows).sum());
     }
 
-    private void warnOfOddValues(String column, OddValues odd) {
+    /** One warning per sort of odd value of a column. */
+    void warnOfOddValues(String column, OddValues odd) {
         warn(column, odd.notFinite(), "values were NaN or infinite and are null");
         warn(
                 column,

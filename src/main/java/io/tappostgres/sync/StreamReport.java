@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.ReplicationMethod;
+import io.tappostgres.TapException.Kind;
 import java.time.Duration;
 
 /**
@@ -21,10 +22,21 @@ public record StreamReport(
     public enum Outcome {
         DONE,
         FAILED,
+        /** The server no longer has the log from the stream's bookmark on. */
+        LOST,
         /** Its catalog entry, its options or its bookmark were refused before it was begun. */
         REFUSED,
         SKIPPED,
-        INTERRUPTED
+        INTERRUPTED;
+
+        /** What becomes of a stream that fails by an exception of this kind. */
+        static Outcome of(Kind kind) {
+            return switch (kind) {
+                case USAGE -> REFUSED;
+                case LOG_POSITION_LOST -> LOST;
+                case SOURCE, OUTPUT_CLOSED, INTERNAL -> FAILED;
+            };
+        }
     }
 
     /** Rows per second, 0 for a stream too short to tell. */

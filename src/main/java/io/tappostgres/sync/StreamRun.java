@@ -6,15 +6,19 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.QueryCancellation;
+import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
+import io.tappostgres.singer.Bookmark;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +134,6 @@ final class StreamRun {
     }
 
     private Outcome read() throws InterruptedException {
-        requireKnownMethod(task.stream());
         Database database = connected();
         ConnectionRetry retry =
                 new ConnectionRetry(task.config().connectionRetryTime(), task.stop());
@@ -139,7 +142,7 @@ final class StreamRun {
                 return read(connection);
             } catch (SQLException e) {
                 TapException failure = database.failure("cannot read the rows", e);
-                if (!retry.isWorthIt(e, task.output().bookmark())) {
+                if (!retry.isWorthIt(e, progress(task.output().bookmark()))) {
                     throw failure;
                 }
                 LOG.warn(
@@ -149,6 +152,16 @@ final class StreamRun {
                 retry.pause();
             }
         }
+    }
+
+    /**
+     * What the stream has come to. Another snapshot alone is no progress: a block that crashes the
+     * server would do so for ever.
+     */
+    static List<Object> progress(Bookmark bookmark) {
+        return Arrays.asList(
+                CopyPosition.marks(bookmark.get(TableCopy.BOOKMARK_KEY)),
+                bookmark.replicationKeyValue());
     }
 
     private Outcome read(Connection connection) throws SQLException, InterruptedException {
@@ -170,9 +183,9 @@ final class StreamRun {
     private boolean sync(Connection connection) throws SQLException, InterruptedException {
         Clock clock = Clock.systemUTC();
         return switch (task.stream().method()) {
-            case FULL_TABLE -> new FullTableSync(task, opening, schedule, clock).run(connection);
+            case FULL_TABLE, LOG_BASED ->
+                    new FullTableSync(task, opening, schedule, clock).run(connection);
             case INCREMENTAL -> new IncrementalSync(task, opening, clock).run(connection);
-            case LOG_BASED -> throw new IllegalStateException("LOG_BASED was not refused");
         };
     }
 
@@ -224,14 +237,6 @@ final class StreamRun {
     private void forgetGivingUp() {
         if (task.stop().isThrown()) {
             Thread.interrupted();
-        }
-    }
-
-    private static void requireKnownMethod(SelectedStream stream) {
-        if (stream.method() == ReplicationMethod.LOG_BASED) {
-            throw new TapException(
-                    Kind.USAGE,
-                    "this version does not read by LOG_BASED; set its \"replication-method\" to FULL_TABLE or INCREMENTAL, or deselect it");
         }
     }
 }

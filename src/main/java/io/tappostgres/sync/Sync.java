@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import io.tappostgres.TapException;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Databases;
+import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.singer.Catalog;
@@ -10,13 +11,16 @@ import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.State;
 import io.tappostgres.type.Conventions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs all selected streams of a catalog, and goes on when one fails. They come out one after the
- * other, however many are read at a time.
+ * other, however many are read at a time; then the changes of those that are read from a log, as
+ * they come in it.
  *
  * <p>Writes to stdout through the {@link MessageWriter} only. Used by one thread, while any thread
  * may throw the {@link StopSwitch}.
@@ -39,8 +43,8 @@ public final class Sync {
         this.listener = listener;
         opening =
                 new StreamOpening(
-                        new Conventions(
-                                config.sync().jsonAsValue(), config.sync().datesAsString()));
+                        new Conventions(config.sync().jsonAsValue(), config.sync().datesAsString()),
+                        new LogProperties(config.log().debugLsn()));
     }
 
     /**
@@ -63,7 +67,7 @@ public final class Sync {
         }
         LOG.info("Syncing {} of {} streams", streams.size(), catalog.streamCount());
         state.clearOnReplicationChange(streams);
-        Summary summary = new Summary(read(streams, state));
+        Summary summary = read(streams, state);
         if (!stop.isThrown()) {
             state.end();
         }
@@ -71,24 +75,58 @@ public final class Sync {
         return summary;
     }
 
-    private List<StreamReport> read(List<SelectedStream> streams, RunState state)
+    private Summary read(List<SelectedStream> streams, RunState state) throws InterruptedException {
+        try (Databases databases = new Databases(config.reading(), config.sync().parallelism());
+                Databases logDatabases = new Databases(config.connection(), 1)) {
+            DatabaseLogs logs = new DatabaseLogs(config, logDatabases, state, stop);
+            streams.forEach(logs::add);
+            logs.prepare();
+            Map<String, StreamReport> reports = new HashMap<>();
+            for (StreamReport copy : copy(streams, logs, databases, state)) {
+                reports.put(copy.tapStreamId(), copy);
+            }
+            logs.copied(reports);
+            List<LogReport> logReports = new ArrayList<>();
+            for (DatabaseLog log : logs.all()) {
+                LogPhase phase =
+                        new LogPhase(
+                                log, config, logDatabases, opening, state, output, stop, listener);
+                phase.run().forEach(report -> reports.put(report.tapStreamId(), report));
+                if (phase.report() != null) {
+                    logReports.add(phase.report());
+                }
+            }
+            return new Summary(
+                    streams.stream().map(stream -> reports.get(stream.tapStreamId())).toList(),
+                    logReports);
+        }
+    }
+
+    /** Reads what is not read from a log, and makes the copies that come before one. */
+    private List<StreamReport> copy(
+            List<SelectedStream> streams, DatabaseLogs logs, Databases databases, RunState state)
             throws InterruptedException {
+        List<SelectedStream> copied = streams.stream().filter(logs::isCopied).toList();
         int parallelism = config.sync().parallelism();
         boolean interleaves = config.sync().interleaveStreams();
         Stage stage = new Stage(interleaves);
-        Schedule schedule = new Schedule(streams.size(), interleaves);
-        try (Databases databases = new Databases(config.reading(), parallelism)) {
-            List<StreamRun> runs = new ArrayList<>();
-            for (SelectedStream stream : streams) {
-                StreamProgress progress = new StreamProgress(stream, listener);
-                StreamOutput streamOutput =
-                        new StreamOutput(output, state, stage, runs.size(), stream, progress, stop);
-                StreamTask task =
-                        new StreamTask(stream, streamOutput, progress, config.sync(), stop);
-                runs.add(new StreamRun(task, databases, opening, schedule, state));
-            }
-            return new Readers(runs, databases, schedule, stage, stop).run(parallelism);
+        Schedule schedule = new Schedule(copied.size(), interleaves);
+        List<StreamRun> runs = new ArrayList<>();
+        for (SelectedStream stream : copied) {
+            StreamProgress progress = new StreamProgress(stream, listener);
+            StreamOutput streamOutput =
+                    new StreamOutput(output, state, stage, runs.size(), stream, progress, stop);
+            StreamTask task =
+                    new StreamTask(
+                            stream,
+                            streamOutput,
+                            progress,
+                            config.sync(),
+                            stop,
+                            logs.copyOf(stream));
+            runs.add(new StreamRun(task, databases, opening, schedule, state));
         }
+        return new Readers(runs, databases, schedule, stage, stop).run(parallelism);
     }
 
     private static Summary nothingSelected(Catalog catalog, State initial, RunState state)
@@ -99,6 +137,6 @@ public final class Sync {
         if (initial != State.EMPTY) {
             state.write();
         }
-        return new Summary(List.of());
+        return new Summary(List.of(), List.of());
     }
 }

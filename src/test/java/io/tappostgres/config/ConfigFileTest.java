@@ -9,6 +9,7 @@ import io.tappostgres.TapException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,10 @@ final class ConfigFileTest {
     void numbersWithEnormousExponentsAreHarmless() {
         assertThat(Given.refusalWith("'port':1e999999999"))
                 .endsWith("must be a whole number from 1 to 65535, not \"1E+999999999\"");
-        assertThat(Given.with("'max_run_seconds':1e999999999").notes()).hasSize(1);
+        assertThat(Given.with("'max_run_seconds':1e999999999").config().log().longestTime())
+                .isEqualTo(Duration.ofDays(36_525));
+        assertThat(Given.with("'max_run_seconds':1e-999999999").config().log().longestTime())
+                .isZero();
     }
 
     @Test

@@ -47,12 +47,10 @@ final class ConfigFixturesTest {
                                         true,
                                         false,
                                         false,
-                                        RowsConfig.EVERYTHING)));
+                                        RowsConfig.EVERYTHING),
+                                Given.logConfig(null, null, 2, true, Duration.ofMinutes(30))));
         assertThat(parsed.notes())
                 .containsExactly(
-                        "settings that this version does not use yet: debug_lsn,"
-                                + " logical_poll_total_seconds, wal2json_message_format (for"
-                                + " log-based replication)",
                         "settings without effect here: frequency_in_minutes, anchor_time,"
                                 + " image_version (for the scheduler)");
     }
@@ -77,7 +75,13 @@ final class ConfigFixturesTest {
                                         false,
                                         false,
                                         false,
-                                        RowsConfig.EVERYTHING)));
+                                        RowsConfig.EVERYTHING),
+                                Given.logConfig(
+                                        null,
+                                        "postgres_sample",
+                                        null,
+                                        false,
+                                        Duration.ofMinutes(5))));
     }
 
     @Test
@@ -109,6 +113,8 @@ final class ConfigFixturesTest {
                                                 Instant.parse("2025-01-01T00:00:00Z"),
                                                 null,
                                                 StreamOptions.NONE,
-                                                Map.of()))));
+                                                Map.of())),
+                                Given.logConfig(
+                                        "tappostgres", null, null, false, Duration.ofMinutes(10))));
     }
 }

@@ -57,21 +57,33 @@ final class ConfigReaderTest {
                          'replication_key_lookback': '10 minutes',
                          'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
                            'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
-                           'replication_key_lookback': 14}}}
+                           'replication_key_lookback': 14}},
+                         'replication_slot_name': 'slot_a', 'tap_id': 'tap_b',
+                         'replication_slot_names': {'b': 'slot_b'},
+                         'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
+                         'debug_lsn': true, 'include_old_row_in_deletes': true,
+                         'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
+                         'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
+                         'max_run_seconds': 16, 'replication_max_run_seconds': 15,
+                         'slot_wait_seconds': 18, 'use_secondary': true,
+                         'secondary_host': 'standby', 'secondary_port': 5433}
                         """);
+        ConnectionConfig connection =
+                new ConnectionConfig(
+                        "db",
+                        6432,
+                        "tap",
+                        new Secret("pw"),
+                        "app",
+                        new SslConfig("verify-full", "/ca", "/crt", "/key"),
+                        "nightly",
+                        Duration.ofSeconds(5));
 
         assertThat(parsed.config())
                 .isEqualTo(
-                        Given.tapConfig(
-                                new ConnectionConfig(
-                                        "db",
-                                        6432,
-                                        "tap",
-                                        new Secret("pw"),
-                                        "app",
-                                        new SslConfig("verify-full", "/ca", "/crt", "/key"),
-                                        "nightly",
-                                        Duration.ofSeconds(5)),
+                        new TapConfig(
+                                connection,
+                                connection.onSecondary("standby", 5433),
                                 new DiscoveryConfig(
                                         List.of("app", "b"), List.of("public", "sales")),
                                 new SyncConfig(
@@ -98,7 +110,20 @@ final class ConfigReaderTest {
                                                                 List.of("id < 9"),
                                                                 13,
                                                                 List.of("id desc"),
-                                                                "14"))))));
+                                                                "14")))),
+                                new LogConfig(
+                                        "slot_a",
+                                        Map.of("b", "slot_b"),
+                                        "tap_b",
+                                        List.of("pub_a", "pub_b"),
+                                        1,
+                                        true,
+                                        true,
+                                        LogConfig.OnTruncate.DELETE_ALL,
+                                        LogConfig.OnGap.RESNAPSHOT,
+                                        false,
+                                        Duration.ofSeconds(15),
+                                        Duration.ofSeconds(18))));
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
     }
@@ -262,19 +287,54 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void acceptedSettingsThatAreNotUsedMakeTwoNotesAtMost() {
+    void acceptedSettingsWithoutEffectMakeOneNote() {
         ParsedConfig parsed =
                 Given.with(
-                        "'itersize':1000,'cron_expression':'* * * * *','max_run_seconds':'60',"
-                                + "'debug_lsn':true,'break_at_end_lsn':true");
+                        "'itersize':1000,'cron_expression':'* * * * *','anchor_time':'12:00',"
+                                + "'debug_lsn':true,'use_singer_decimal':false");
 
         assertThat(parsed.warnings()).isEmpty();
         assertThat(parsed.notes())
                 .containsExactly(
-                        "settings that this version does not use yet: max_run_seconds,"
-                                + " debug_lsn (for log-based replication)",
                         "settings without effect here: itersize (COPY needs no fetch size),"
-                                + " cron_expression (for the scheduler)");
+                                + " cron_expression, anchor_time (for the scheduler)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'use_secondary':true | use_secondary is true but secondary_host is not set: set it, or switch this off",
+                "'break_at_end_lsn':false | break_at_end_lsn is false and nothing else ends a run: set max_run_seconds too",
+                "'replication_slot_names':{'app':5,'b':''} | replication_slot_names.app must be the name of a slot; replication_slot_names.b must be the name of a slot",
+                "'truncate':'no' | truncate must be one of ignore, warn, delete_all, not \"no\"",
+                "'on_log_gap':'FAIL' | on_log_gap must be one of fail, resnapshot, not \"FAIL\"",
+                "'wal2json_message_format':3 | wal2json_message_format must be a whole number from 1 to 2, not \"3\"",
+                "'slot_wait_seconds':-1 | slot_wait_seconds must be a whole number from 0 to 86400, not \"-1\"",
+            },
+            quoteCharacter = '`')
+    void logSettingsThatCannotBeMeantAreRefused(String settings, String problem) {
+        assertThat(Given.refusalWith(settings)).isEqualTo("the config was refused: " + problem);
+    }
+
+    @Test
+    void theShortestOfTheLongestTimesCounts() {
+        String settings =
+                "'logical_poll_total_seconds':60,'max_run_seconds':'1.5',"
+                        + "'replication_max_run_seconds':30";
+        assertThat(Given.with(settings).config().log().longestTime())
+                .isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void secondaryWithoutItsSwitchIsWarnedOfAndItsPortIsThePrimarysUnlessSet() {
+        assertThat(Given.with("'secondary_host':'s'").warnings())
+                .containsExactly("secondary_host has no effect unless use_secondary is true");
+        ParsedConfig parsed =
+                Given.with("'port':6432,'use_secondary':true,'secondary_host':'[::1]'");
+        assertThat(parsed.config().connection().host()).isEqualTo("h");
+        assertThat(parsed.config().reading().host()).isEqualTo("::1");
+        assertThat(parsed.config().reading().port()).isEqualTo(6432);
     }
 
     @ParameterizedTest
@@ -284,7 +344,6 @@ final class ConfigReaderTest {
                 "'ssh':'true' | ssh: this version opens no SSH tunnel",
                 "'ssh_host':'bastion' | ssh_host: this version opens no SSH tunnel",
                 "'ssh_tunnel':{'enable':'true'} | ssh_tunnel.enable: this version opens no SSH",
-                "'use_secondary':true | use_secondary: this version opens one connection",
                 "'limit':'0' | limit must be a whole number, at least 1, not \"0\"",
                 "'max_record_count':-1 | max_record_count must be a whole number, at least 1, not \"-1\"",
                 "'start_date':'today' | start_date must be a date, or a date and time such as 2024-01-31T00:00:00Z, not \"today\"",

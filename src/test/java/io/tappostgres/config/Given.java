@@ -85,9 +85,10 @@ final class Given {
     /** A config whose log settings are the defaults. */
     static TapConfig tapConfig(
             ConnectionConfig connection, DiscoveryConfig discovery, SyncConfig sync) {
-        return tapConfig(connection, discovery, sync, logConfig(false, null));
+        return tapConfig(connection, discovery, sync, logConfig(null, null, null, false, null));
     }
 
+    /** A config whose tables are read where its log is. */
     static TapConfig tapConfig(
             ConnectionConfig connection,
             DiscoveryConfig discovery,
@@ -97,13 +98,18 @@ final class Given {
     }
 
     /** How the log is read, with the defaults of all that is not given. */
-    static LogConfig logConfig(boolean debugLsn, Duration longestTime) {
+    static LogConfig logConfig(
+            String slotName,
+            String tapId,
+            Integer wal2jsonFormat,
+            boolean debugLsn,
+            Duration longestTime) {
         return new LogConfig(
-                null,
+                slotName,
                 Map.of(),
-                null,
+                tapId,
                 List.of(),
-                null,
+                wal2jsonFormat,
                 debugLsn,
                 false,
                 LogConfig.OnTruncate.WARN,

@@ -22,14 +22,14 @@ final class ConnectionRetryTest {
     }
 
     private boolean isWorthIt(SQLException failure) {
-        return new ConnectionRetry(LONG, stop).isWorthIt(failure, Bookmark.EMPTY);
+        return new ConnectionRetry(LONG, stop).isWorthIt(failure, "no progress");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "08000", "08001", "08003", "08006", "08007", "08P01", "57P01", "57P02", "57P03",
-                "57P05", "40001", "53300"
+                "57P05", "40001", "53300", "55006"
             })
     void whatPassesIsTriedAgain(String sqlState) {
         assertThat(isWorthIt(failure(sqlState))).isTrue();
@@ -53,7 +53,7 @@ final class ConnectionRetryTest {
 
     @Test
     void nothingIsTriedAgainWhereItIsSwitchedOffOrTheRunIsStopped() {
-        assertThat(new ConnectionRetry(Duration.ZERO, stop).isWorthIt(lost, Bookmark.EMPTY))
+        assertThat(new ConnectionRetry(Duration.ZERO, stop).isWorthIt(lost, "no progress"))
                 .isFalse();
         stop.stop();
         assertThat(isWorthIt(lost)).isFalse();
@@ -63,14 +63,18 @@ final class ConnectionRetryTest {
     void windowBeginsAnewOnlyWhenMoreBlocksOrRowsAreOut() throws InterruptedException {
         Duration window = Duration.ofMillis(200);
         ConnectionRetry retry = new ConnectionRetry(window, stop);
-        assertThat(retry.isWorthIt(lost, at(1, 7))).isTrue();
+        assertThat(retry.isWorthIt(lost, reached(1, 7))).isTrue();
         Thread.sleep(window.toMillis() + 1);
-        assertThat(retry.isWorthIt(lost, at(1, 7))).isFalse();
-        assertThat(retry.isWorthIt(lost, at(2, 7))).as("another snapshot").isFalse();
-        assertThat(retry.isWorthIt(lost, at(2, 8))).as("another block").isTrue();
+        assertThat(retry.isWorthIt(lost, reached(1, 7))).isFalse();
+        assertThat(retry.isWorthIt(lost, reached(2, 7))).as("another snapshot").isFalse();
+        assertThat(retry.isWorthIt(lost, reached(2, 8))).as("another block").isTrue();
         Thread.sleep(window.toMillis() + 1);
         Bookmark moved = at(2, 8).withReplicationKeyValue(TapFiles.parse("5"));
-        assertThat(retry.isWorthIt(lost, moved)).as("another row").isTrue();
+        assertThat(retry.isWorthIt(lost, StreamRun.progress(moved))).as("another row").isTrue();
+    }
+
+    private static Object reached(long snapshot, long nextBlock) {
+        return StreamRun.progress(at(snapshot, nextBlock));
     }
 
     private static Bookmark at(long snapshot, long nextBlock) {
@@ -85,7 +89,7 @@ final class ConnectionRetryTest {
     void connectionThatCannotBeHadIsTriedAgainOnlyAfterOneThatWasLost() {
         ConnectionRetry retry = new ConnectionRetry(LONG, stop);
         assertThat(retry.isWorthItAgain(failure("08001"))).isFalse();
-        retry.isWorthIt(lost, Bookmark.EMPTY);
+        retry.isWorthIt(lost, "no progress");
         assertThat(retry.isWorthItAgain(failure("08001"))).isTrue();
         assertThat(retry.isWorthItAgain(failure("28P01"))).isFalse();
         assertThat(retry.isWorthItAgain(null)).isFalse();

@@ -13,7 +13,9 @@ import io.tappostgres.copy.ServerIdentity;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.discovery.Column;
 import io.tappostgres.discovery.Table;
+import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.CatalogEntry;
@@ -62,11 +64,12 @@ final class CopyStartTest {
         Table table =
                 new Table("db", "public", "t", Table.Kind.TABLE, 0, List.of(columns), List.of());
         SelectedStream stream = new SelectedStream(entry, "t", "db", ReplicationMethod.FULL_TABLE);
-        return StreamPlan.of(stream, table, Conventions.SINGER_IO);
+        return new StreamOpening(Conventions.SINGER_IO, new LogProperties(false))
+                .plan(stream, table);
     }
 
     private static Column column(String name, String type, int attributeNumber) {
-        return new Column(name, PgType.builtIn(type), type, false, null, attributeNumber);
+        return new Column(name, PgType.builtIn(type), 0, type, false, null, true, attributeNumber);
     }
 
     private StreamPlan usual() {

@@ -1,0 +1,68 @@
+package io.tappostgres.change;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How many changes of one stream there were, and what a person has to know of them. */
+public final class ChangeCounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeCounts.class);
+
+    private final String tapStreamId;
+    private long untakenRecords;
+    private long updatesWithUnchangedValues;
+    private long newKeysWithUnchangedValues;
+    private long deletesWithoutKey;
+
+    ChangeCounts(String tapStreamId) {
+        this.tapStreamId = tapStreamId;
+    }
+
+    void addRecords(long count) {
+        untakenRecords += count;
+    }
+
+    /** A row was written without so many of its values. */
+    void addUnchangedValues(int count, boolean hasNewKey) {
+        if (count == 0) {
+            return;
+        }
+        updatesWithUnchangedValues++;
+        if (hasNewKey) {
+            newKeysWithUnchangedValues++;
+        }
+    }
+
+    void addDeleteWithoutKey() {
+        deletesWithoutKey++;
+    }
+
+    /** How many records were written since this was last asked. */
+    public long takeRecords() {
+        long records = untakenRecords;
+        untakenRecords = 0;
+        return records;
+    }
+
+    /** Says at the end of a run what the log did not have. */
+    public void warn() {
+        if (updatesWithUnchangedValues > 0) {
+            LOG.warn(
+                    "Stream \"{}\": the log of {} updates lacks values that they did not change; these are absent from the records, and stay in the target as they are. REPLICA IDENTITY FULL on the table puts them into the log",
+                    tapStreamId,
+                    updatesWithUnchangedValues);
+        }
+        if (newKeysWithUnchangedValues > 0) {
+            LOG.warn(
+                    "Stream \"{}\": {} of these updates changed the key, so that the target has the values under the old key only: set REPLICA IDENTITY FULL on the table and reset the stream",
+                    tapStreamId,
+                    newKeysWithUnchangedValues);
+        }
+        if (deletesWithoutKey > 0) {
+            LOG.warn(
+                    "Stream \"{}\": the log of {} deleted rows, or changed keys, lacks the key; the target still has these rows. Set REPLICA IDENTITY DEFAULT or FULL on the table and reset the stream",
+                    tapStreamId,
+                    deletesWithoutKey);
+        }
+    }
+}

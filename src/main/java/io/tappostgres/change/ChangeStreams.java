@@ -1,0 +1,76 @@
+package io.tappostgres.change;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.LogConfig;
+import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Identifiers;
+import io.tappostgres.discovery.Table;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
+import java.util.List;
+
+/** Opens the streams of one database that are read from its log. */
+public final class ChangeStreams {
+
+    private final CurrentCatalogs catalogs;
+    private final StreamOpening opening;
+    private final LogConfig config;
+    private final ChangeOutput output;
+    private final String timeExtracted;
+
+    /**
+     * @param database on the server that has the log
+     * @param timeExtracted an RFC 3339 time, for every RECORD
+     */
+    public ChangeStreams(
+            Database database,
+            StreamOpening opening,
+            LogConfig config,
+            ChangeOutput output,
+            String timeExtracted) {
+        this.catalogs = new CurrentCatalogs(database);
+        this.opening = opening;
+        this.config = config;
+        this.output = output;
+        this.timeExtracted = timeExtracted;
+    }
+
+    /**
+     * Opens a stream.
+     *
+     * @param bookmark how far it has come
+     * @param version of the table, for its records
+     * @throws TapException if its table is gone
+     */
+    public StreamChanges open(
+            SelectedStream stream, LogBookmark bookmark, long tableOid, long version) {
+        String schemaName = stream.schemaName();
+        String tableName = stream.entry().tableName();
+        Table table = catalogs.table(schemaName, tableName);
+        if (table == null) {
+            throw new TapException(
+                    Kind.SOURCE,
+                    "there is no table %s any more: deselect the stream"
+                            .formatted(Identifiers.quoteQualified(schemaName, tableName)));
+        }
+        return new StreamChanges(
+                stream,
+                bookmark,
+                tableOid,
+                version,
+                new ShapePlanner(stream, table, opening, catalogs),
+                config,
+                output,
+                timeExtracted);
+    }
+
+    /**
+     * What takes the changes of these streams.
+     *
+     * @param position from where on the log is read
+     */
+    public TransactionRecords records(List<StreamChanges> streams, long position) {
+        return new TransactionRecords(streams, new ChangeRouter(streams, catalogs), position);
+    }
+}

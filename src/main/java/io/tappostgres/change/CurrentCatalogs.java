@@ -1,0 +1,92 @@
+package io.tappostgres.change;
+
+import io.tappostgres.connection.Database;
+import io.tappostgres.discovery.SystemCatalogs;
+import io.tappostgres.discovery.Table;
+import io.tappostgres.discovery.TypeCatalog;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What the server's system catalogs say now of what the log speaks of: it names types and tables by
+ * their numbers alone.
+ */
+final class CurrentCatalogs {
+
+    /** A query over one connection. */
+    private interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private static final String ANCESTORS =
+            """
+            WITH RECURSIVE tree(oid) AS (
+                SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid = ?
+                UNION
+                SELECT i.inhparent FROM pg_inherits i JOIN tree t ON i.inhrelid = t.oid)
+            SELECT oid::bigint FROM tree
+            """;
+
+    private static final String TABLE_OID =
+            """
+            SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ?
+            """;
+
+    private final Database database;
+
+    CurrentCatalogs(Database database) {
+        this.database = database;
+    }
+
+    /** The table of this name, or null if there is none. */
+    Table table(String schemaName, String tableName) {
+        return ask(connection -> SystemCatalogs.table(connection, schemaName, tableName));
+    }
+
+    /** Those of these types that there still are. */
+    TypeCatalog types(Collection<Long> typeOids) {
+        Long[] oids = typeOids.toArray(Long[]::new);
+        return ask(connection -> TypeCatalog.ofTypes(connection, oids));
+    }
+
+    /** The tables that a table is a partition of, or inherits from, directly or not. */
+    List<Long> ancestors(long tableOid) {
+        return ask(connection -> oids(connection, ANCESTORS, tableOid));
+    }
+
+    /** The number of the table that has this name; 0 if there is none. */
+    long tableOid(String schemaName, String tableName) {
+        List<Long> oids = ask(connection -> oids(connection, TABLE_OID, schemaName, tableName));
+        return oids.isEmpty() ? 0 : oids.get(0);
+    }
+
+    private static List<Long> oids(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<Long> oids = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    oids.add(result.getLong(1));
+                }
+            }
+            return oids;
+        }
+    }
+
+    private <T> T ask(Query<T> query) {
+        try (Connection connection = database.borrow()) {
+            return query.run(connection);
+        } catch (SQLException e) {
+            throw database.failure("cannot ask what the log speaks of", e);
+        }
+    }
+}

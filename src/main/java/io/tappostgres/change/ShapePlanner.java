@@ -1,0 +1,114 @@
+package io.tappostgres.change;
+
+import io.tappostgres.connection.Identifiers;
+import io.tappostgres.discovery.Column;
+import io.tappostgres.discovery.Table;
+import io.tappostgres.discovery.TypeCatalog;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamOpening;
+import io.tappostgres.plan.StreamPlan;
+import io.tappostgres.replication.LogColumn;
+import io.tappostgres.replication.LogRelation;
+import io.tappostgres.type.PgType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plans one stream for the shape that its table had at some point of the log: the catalog's wishes,
+ * held against that shape instead of today's.
+ */
+final class ShapePlanner {
+
+    /** What a type is that was dropped since: its values are shown as their text. */
+    private static final String DROPPED_TYPE = "a type that was dropped";
+
+    private final SelectedStream stream;
+    private final Table today;
+    private final StreamOpening opening;
+    private final CurrentCatalogs catalogs;
+
+    /**
+     * @param today the stream's table as it is now
+     */
+    ShapePlanner(
+            SelectedStream stream, Table today, StreamOpening opening, CurrentCatalogs catalogs) {
+        this.stream = stream;
+        this.today = today;
+        this.opening = opening;
+        this.catalogs = catalogs;
+    }
+
+    /** The plan for the table as it is now; null if no column is left. */
+    StreamPlan today() {
+        return opening.plan(stream, today);
+    }
+
+    /**
+     * The plan for another shape; null if no column is left.
+     *
+     * @param isDescendant whether it is the shape of a partition, or of a table that inherits from
+     *     the stream's: columns of its own are no part of the stream then
+     */
+    StreamPlan plan(LogRelation relation, boolean isDescendant) {
+        List<LogColumn> changed = new ArrayList<>();
+        for (LogColumn column : relation.columns()) {
+            if (!isAsToday(column, relation)) {
+                changed.add(column);
+            }
+        }
+        TypeCatalog types =
+                changed.isEmpty()
+                        ? null
+                        : catalogs.types(changed.stream().map(LogColumn::typeOid).toList());
+        List<Column> columns = new ArrayList<>();
+        for (LogColumn column : relation.columns()) {
+            Column now = today.column(column.name());
+            if (isAsToday(column, relation)) {
+                columns.add(now);
+            } else if (now != null || !isDescendant) {
+                columns.add(atThatTime(column, now, types));
+            }
+        }
+        return opening.planOfOtherTime(
+                stream,
+                new Table(
+                        today.databaseName(),
+                        today.schemaName(),
+                        today.name(),
+                        today.kind(),
+                        today.estimatedRows(),
+                        columns,
+                        today.primaryKey()));
+    }
+
+    private boolean isAsToday(LogColumn column, LogRelation relation) {
+        Column now = today.column(column.name());
+        if (now == null || now.typeOid() != column.typeOid()) {
+            return false;
+        }
+        // A plugin that does not know the table's number knows no type modifiers either.
+        return relation.oid() == 0 || now.type().typmod() == column.typmod();
+    }
+
+    private Column atThatTime(LogColumn column, Column now, TypeCatalog types) {
+        boolean isKnown = types.has(column.typeOid());
+        // Of a column that is gone nobody can tell who might read it, unless the catalog has it.
+        boolean readable = now == null ? stream.entry().mentions(column.name()) : now.readable();
+        return new Column(
+                column.name(),
+                isKnown
+                        ? types.type(column.typeOid(), column.typmod())
+                        : new PgType("", DROPPED_TYPE, PgType.Kind.BASE, -1, null, ','),
+                column.typeOid(),
+                isKnown ? types.sqlDatatype(column.typeOid(), column.typmod()) : DROPPED_TYPE,
+                false,
+                null,
+                readable,
+                now == null ? 0 : now.attributeNumber());
+    }
+
+    /** The table in words. */
+    String tableName() {
+        return Identifiers.quoteQualified(today.schemaName(), today.name());
+    }
+}

@@ -1,0 +1,273 @@
+package io.tappostgres.change;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.LogConfig.OnTruncate;
+import io.tappostgres.discovery.Column;
+import io.tappostgres.plan.LogProperties;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.plan.StreamPlan;
+import io.tappostgres.replication.LogRelation;
+import io.tappostgres.replication.LogTuple;
+import io.tappostgres.replication.Lsn;
+import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.singer.Bookmark;
+import io.tappostgres.type.OddValues;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The changes of one stream: which of the log's transactions are new to it, its RECORDs, its SCHEMA
+ * whenever that changes, and how far it has come. Belongs to one thread.
+ */
+public final class StreamChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamChanges.class);
+
+    private final SelectedStream stream;
+    private final LogBookmark start;
+    private final long tableOid;
+    private final ShapePlanner planner;
+    private final LogConfig config;
+    private final LogProperties properties;
+    private final ChangeOutput output;
+    private final String timeExtracted;
+    private final IdentityHashMap<LogRelation, RecordShape> shapes = new IdentityHashMap<>();
+    private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
+    private final ChangeCounts counts;
+
+    /** Whose SCHEMA is out. */
+    private StreamPlan written;
+
+    /** The transaction in which the table, or a part of it, was emptied last. */
+    private long emptiedIn = -1;
+
+    private long version;
+    private TapException failure;
+
+    StreamChanges(
+            SelectedStream stream,
+            LogBookmark start,
+            long tableOid,
+            long version,
+            ShapePlanner planner,
+            LogConfig config,
+            ChangeOutput output,
+            String timeExtracted) {
+        this.stream = stream;
+        this.start = start;
+        this.tableOid = tableOid;
+        this.version = version;
+        this.planner = planner;
+        this.config = config;
+        this.properties = new LogProperties(config.debugLsn());
+        this.output = output;
+        this.timeExtracted = timeExtracted;
+        this.counts = new ChangeCounts(stream.tapStreamId());
+    }
+
+    public SelectedStream stream() {
+        return stream;
+    }
+
+    /** Why the stream takes no more changes, or null. */
+    public TapException failure() {
+        return failure;
+    }
+
+    /** Ends the stream, which stays where its bookmark is. */
+    void fail(TapException reason) {
+        failure = reason;
+    }
+
+    long tableOid() {
+        return tableOid;
+    }
+
+    /** From where on transactions can be new to the stream. */
+    public long startLsn() {
+        return start.lsn();
+    }
+
+    /** Whether a transaction is new to the stream. */
+    boolean isNew(int xid, long commitLsn) {
+        return Long.compareUnsigned(commitLsn, start.lsn()) >= 0
+                && (start.boundary() == null || start.boundary().isNew(xid, commitLsn));
+    }
+
+    /** Whether everything that is committed from a position on is new to the stream. */
+    boolean isPastCopy(long lsn) {
+        return Long.compareUnsigned(lsn, start.lsn()) >= 0
+                && (start.boundary() == null || start.boundary().isBefore(lsn));
+    }
+
+    /** Writes the SCHEMA of the table as it is now. */
+    void begin() throws InterruptedException {
+        StreamPlan plan = planner.today();
+        if (plan == null) {
+            throw nothingSelected();
+        }
+        writeSchema(plan);
+    }
+
+    /**
+     * Writes a change.
+     *
+     * @param isDescendant whether it is of a partition, or of a table that inherits
+     * @throws TapException if it cannot be written; nothing of it is
+     */
+    void write(Change change, boolean isDescendant) throws InterruptedException {
+        RecordShape shape = shapes.get(change.relation());
+        if (shape == null) {
+            shape = newShape(change.relation(), isDescendant, change.lsn());
+        }
+        switch (change.kind()) {
+            case INSERT -> insert(shape, change);
+            case UPDATE -> update(shape, change);
+            case DELETE -> delete(shape, change);
+        }
+    }
+
+    private void insert(RecordShape shape, Change change) {
+        shape.writeRow(null, change.newRow(), change.lsn(), output.records());
+        counts.addRecords(1);
+    }
+
+    private void update(RecordShape shape, Change change) {
+        LogTuple oldRow = change.oldRow();
+        boolean hasNewKey = oldRow != null && shape.changesKey(oldRow, change.newRow());
+        if (hasNewKey) {
+            writeDeleted(shape, change, false);
+        }
+        int missing = shape.writeRow(oldRow, change.newRow(), change.lsn(), output.records());
+        counts.addRecords(1);
+        counts.addUnchangedValues(missing, hasNewKey);
+    }
+
+    private void delete(RecordShape shape, Change change) {
+        writeDeleted(shape, change, config.includeOldRow() || !shape.hasKey());
+    }
+
+    private void writeDeleted(RecordShape shape, Change change, boolean whole) {
+        if (!shape.hasKeyOf(change.oldRow())) {
+            counts.addDeleteWithoutKey();
+            return;
+        }
+        shape.writeDeleted(
+                change.oldRow(), change.committedAt(), change.lsn(), whole, output.records());
+        counts.addRecords(1);
+    }
+
+    /**
+     * The stream's table, or a part of it, was emptied.
+     *
+     * @param transaction tells it from others: a table and its partitions can come one by one, and
+     *     one word of it is enough
+     */
+    void truncate(boolean isDescendant, long transaction) throws InterruptedException {
+        boolean isKnown = isDescendant && emptiedIn == transaction;
+        emptiedIn = transaction;
+        if (config.onTruncate() == OnTruncate.IGNORE || isKnown) {
+            return;
+        }
+        if (config.onTruncate() == OnTruncate.WARN || isDescendant) {
+            LOG.warn(
+                    "Stream \"{}\": {} was emptied by TRUNCATE, and the target still has its rows; reset the stream, {}",
+                    stream.tapStreamId(),
+                    isDescendant ? "a part of its table" : "its table",
+                    isDescendant
+                            ? "as the log does not tell which rows those were"
+                            : "or set \"truncate\" to delete_all");
+            return;
+        }
+        version = Math.max(System.currentTimeMillis(), version + 1);
+        shapes.clear();
+        LOG.info(
+                "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
+                stream.tapStreamId(),
+                version);
+        output.writeActivateVersion(stream.streamName(), version);
+    }
+
+    private RecordShape newShape(LogRelation relation, boolean isDescendant, long lsn)
+            throws InterruptedException {
+        StreamPlan plan = planner.plan(relation, isDescendant);
+        if (plan == null) {
+            throw nothingSelected();
+        }
+        List<String> changed = changedColumns(plan);
+        if (!changed.isEmpty()) {
+            LOG.info(
+                    "Stream \"{}\": from {} of the log on, {}; a new SCHEMA follows",
+                    stream.tapStreamId(),
+                    Lsn.format(lsn),
+                    String.join(", ", changed));
+            writeSchema(plan);
+        }
+        RecordShape shape =
+                new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
+        shapes.put(relation, shape);
+        return shape;
+    }
+
+    /** The columns whose values the SCHEMA that is out does not describe, in words. */
+    private List<String> changedColumns(StreamPlan plan) {
+        List<String> changed = new ArrayList<>();
+        JsonNode outProperties = written.schema().path("properties");
+        for (Map.Entry<String, JsonNode> property : plan.schema().path("properties").properties()) {
+            if (!property.getValue().equals(outProperties.get(property.getKey()))) {
+                changed.add(inWords(plan, property.getKey()));
+            }
+        }
+        return changed;
+    }
+
+    private String inWords(StreamPlan plan, String name) {
+        Column before = written.table().column(name);
+        Column now = plan.table().column(name);
+        return before == null
+                ? "there is a column \"%s\" (%s)".formatted(name, now.sqlDatatype())
+                : "column \"%s\" is %s and not %s"
+                        .formatted(name, now.sqlDatatype(), before.sqlDatatype());
+    }
+
+    private void writeSchema(StreamPlan plan) throws InterruptedException {
+        output.writeSchema(plan);
+        written = plan;
+    }
+
+    private TapException nothingSelected() {
+        return new TapException(
+                Kind.SOURCE,
+                "no column of %s is selected: select some, or deselect the stream"
+                        .formatted(planner.tableName()));
+    }
+
+    /** The stream's bookmark once the log has come to a position at which nothing is open. */
+    public Bookmark at(Bookmark bookmark, long lsn, SystemIdentity identity) {
+        if (Long.compareUnsigned(lsn, start.lsn()) < 0) {
+            return bookmark;
+        }
+        return LogBookmark.inLog(
+                LogBookmark.at(bookmark.withVersion(version), lsn, isPastCopy(lsn)),
+                identity,
+                tableOid);
+    }
+
+    /** What there is to say and to count of the stream's changes. */
+    public ChangeCounts counts() {
+        return counts;
+    }
+
+    /** By column, the values that could not be shown as they are. */
+    public Map<String, OddValues> oddValues() {
+        return oddValues;
+    }
+}

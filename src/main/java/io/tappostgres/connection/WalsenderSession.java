@@ -1,0 +1,122 @@
+package io.tappostgres.connection;
+
+import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.json.RecordMemory;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+/**
+ * A session with a walsender, the server process that streams the log of one database: pinned, like
+ * every session of the tap, so that values in the log have the text that they have in a table.
+ *
+ * <p>Belongs to one thread, but for {@link #abort}.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">Streaming
+ *     Replication Protocol</a>
+ */
+public final class WalsenderSession implements AutoCloseable {
+
+    /** The default of {@code wal_sender_timeout}. */
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Connection connection;
+    private Duration timeout = USUAL_TIMEOUT;
+
+    private WalsenderSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @throws SQLException if the server does not let the user in, or not to the log
+     */
+    public static WalsenderSession open(ConnectionConfig config, String databaseName)
+            throws SQLException {
+        Properties properties = SessionSource.properties(config);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        // The driver asks an older server for no walsender: there is none for logical decoding.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
+        Connection connection =
+                new Driver().connect(SessionSource.url(config, databaseName), properties);
+        WalsenderSession session = new WalsenderSession(connection);
+        try {
+            session.pin();
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void pin() throws SQLException {
+        ServerVersion version = ServerVersion.of(connection);
+        version.requireSupported();
+        if (!version.isAtLeast(ServerVersion.V10)) {
+            return;
+        }
+        long millis =
+                Long.parseLong(
+                        row("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'")
+                                .get(0));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SessionSettings.sqlOfWalsender(version, millis));
+        }
+        timeout = Duration.ofMillis(millis);
+    }
+
+    /** The first row of what a replication command, or a query, returns; empty if there is none. */
+    public List<String> row(String command) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(command)) {
+            List<String> row = new ArrayList<>();
+            if (result.next()) {
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+            }
+            return row;
+        }
+    }
+
+    /**
+     * For how long the server at least waits for a sign of life, if anything holds the tap up: its
+     * {@code wal_sender_timeout} before the session raised it. Zero if it waits for ever.
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Begins to stream.
+     *
+     * @param command a whole START_REPLICATION command
+     */
+    public CopyBothStream start(String command, RecordMemory memory, BeforeLargeRow beforeLargeRow)
+            throws SQLException {
+        PGConnection session = connection.unwrap(PGConnection.class);
+        return new CopyBothStream(
+                session.getCopyAPI().copyDual(command),
+                CopyDataStream.of(session, memory, beforeLargeRow));
+    }
+
+    /** Breaks the connection off, whoever waits for what on it. Any thread may call this. */
+    public void abort() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.tappostgres.replication;
+
+import io.tappostgres.connection.ServerVersion;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What a server says of itself that matters to whoever wants its log. For 9.4 and later.
+ *
+ * @param user whom the session belongs to
+ * @param mayReplicate whether the user has the right to use replication slots
+ * @param providerSwitch {@code rds.logical_replication} as it is set, or null
+ * @param currentLsn the end of the log that can be read; {@link Lsn#NONE} where unknown
+ * @param outputPluginLibraries the setting, or null if there is none or the user may not see it
+ */
+record LogServer(
+        ServerVersion version,
+        boolean inRecovery,
+        String user,
+        ServerFlavour flavour,
+        String walLevel,
+        String providerSwitch,
+        int maxReplicationSlots,
+        int maxWalSenders,
+        boolean mayReplicate,
+        long currentLsn,
+        String outputPluginLibraries) {
+
+    /** Who runs the server is seen by the roles and functions that they add to it. */
+    private static final String FACTS =
+            """
+            SELECT current_user, current_setting('wal_level'), %s,
+                   current_setting('max_replication_slots')::int, current_setting('max_wal_senders')::int,
+                   r.rolsuper OR r.rolreplication OR coalesce(
+                       (SELECT pg_has_role(g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = 'rds_replication'),
+                       false),
+                   (%s)::text,
+                   (SELECT setting FROM pg_settings WHERE name = 'output_plugin_libraries'),
+                   EXISTS (SELECT 1 FROM pg_proc p WHERE p.proname = 'aurora_version'
+                           AND p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = 'pg_catalog')),
+                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'rds_superuser'),
+                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'cloudsqlsuperuser'),
+                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'azure_pg_admin')
+            FROM pg_roles r WHERE r.rolname = current_user
+            """;
+
+    static LogServer read(Connection connection, String host) throws SQLException {
+        ServerVersion version = ServerVersion.of(connection);
+        LogFunctions functions = LogFunctions.of(connection);
+        String providerSwitch =
+                version.isAtLeast(ServerVersion.V9_6)
+                        ? "current_setting('rds.logical_replication', true)"
+                        : "(SELECT setting FROM pg_settings WHERE name = 'rds.logical_replication')";
+        String sql = FACTS.formatted(providerSwitch, functions.currentLsn());
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return new LogServer(
+                    version,
+                    functions.inRecovery(),
+                    row.getString(1),
+                    flavour(row, host),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getInt(4),
+                    row.getInt(5),
+                    row.getBoolean(6),
+                    LogFunctions.lsn(row.getString(7)),
+                    row.getString(8));
+        }
+    }
+
+    private static ServerFlavour flavour(ResultSet row, String host) throws SQLException {
+        if (row.getBoolean(9)) {
+            return ServerFlavour.AURORA;
+        }
+        if (row.getBoolean(10) || host.endsWith(".rds.amazonaws.com")) {
+            return ServerFlavour.RDS;
+        }
+        if (row.getBoolean(11)) {
+            return ServerFlavour.CLOUD_SQL;
+        }
+        return row.getBoolean(12) ? ServerFlavour.AZURE : ServerFlavour.VANILLA;
+    }
+}

@@ -1,0 +1,96 @@
+package io.tappostgres.replication;
+
+import static io.tappostgres.connection.Identifiers.quoteIdentifier;
+import static io.tappostgres.connection.Identifiers.quoteQualified;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which publications of a database a pgoutput slot is read with.
+ *
+ * @param chosen empty if there is a problem
+ * @param problem why there is no choice, with the remedy, or null
+ */
+record PublicationChoice(List<Publication> chosen, String problem) {
+
+    /** So that a message stays one that a person can read. */
+    private static final int MOST_TABLES_NAMED = 20;
+
+    /**
+     * Chooses the publications that the config names, else the one that is named like the slot,
+     * else the only one.
+     *
+     * @param configured the config's names, or empty
+     * @param requests whose tables a new publication would be for
+     */
+    static PublicationChoice of(
+            List<String> configured,
+            String slotName,
+            List<Publication> publications,
+            List<LogRequest> requests) {
+        List<String> wanted = configured.isEmpty() ? List.of(slotName) : configured;
+        List<Publication> chosen = new ArrayList<>();
+        List<String> missing = new ArrayList<>(wanted);
+        for (Publication publication : publications) {
+            if (missing.remove(publication.name())) {
+                chosen.add(publication);
+            }
+        }
+        if (missing.isEmpty()) {
+            return new PublicationChoice(chosen, null);
+        }
+        if (configured.isEmpty() && publications.size() == 1) {
+            return new PublicationChoice(publications, null);
+        }
+        String remedy = creation(missing.get(0), requests);
+        return new PublicationChoice(
+                List.of(), problem(configured, slotName, missing, publications) + "; " + remedy);
+    }
+
+    private static String problem(
+            List<String> configured,
+            String slotName,
+            List<String> missing,
+            List<Publication> publications) {
+        String present =
+                publications.isEmpty()
+                        ? "the database has none"
+                        : "the database has " + quoted(publications);
+        if (!configured.isEmpty()) {
+            return "there is no publication \"%s\", which \"publication_name\" names; %s"
+                    .formatted(String.join("\", \"", missing), present);
+        }
+        return publications.isEmpty()
+                ? "there is no publication that replication slot \"%s\" could send: %s"
+                        .formatted(slotName, present)
+                : "there is no publication \"%s\", named like the slot, and more than one other: %s; name one as \"publication_name\" in the config, or create it"
+                        .formatted(slotName, present);
+    }
+
+    private static String quoted(List<Publication> publications) {
+        return publications.stream()
+                .map(publication -> '"' + publication.name() + '"')
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String creation(String name, List<LogRequest> requests) {
+        return "create it with --create-publication, or with CREATE PUBLICATION %s FOR TABLE %s, and create the slot after it"
+                .formatted(quoteIdentifier(name), tables(requests));
+    }
+
+    private static String tables(List<LogRequest> requests) {
+        String tables =
+                requests.stream()
+                        .limit(MOST_TABLES_NAMED)
+                        .map(request -> quoteQualified(request.schemaName(), request.tableName()))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return requests.size() <= MOST_TABLES_NAMED ? tables : tables + ", …";
+    }
+
+    List<String> names() {
+        return chosen.stream().map(Publication::name).toList();
+    }
+}

@@ -1,0 +1,104 @@
+package io.tappostgres.replication;
+
+import io.tappostgres.connection.ServerVersion;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads {@code pg_replication_slots}, which any user may, on every version that has it. */
+public final class ReplicationSlots {
+
+    private static final String SLOTS =
+            """
+            SELECT slot_name, slot_type, plugin, database, active, %s, restart_lsn::text, %s, %s, %s
+            FROM pg_replication_slots ORDER BY slot_name
+            """;
+
+    /** A walsender's session is in both views; a slot that is read by SQL only in the first. */
+    private static final String HOLDER =
+            """
+            SELECT a.usename, a.application_name, host(a.client_addr)
+            FROM pg_stat_activity a WHERE a.pid = ?
+            """;
+
+    private ReplicationSlots() {}
+
+    /** All slots of the server, by name. */
+    static List<LogSlot> read(Connection connection) throws SQLException {
+        List<LogSlot> slots = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql(ServerVersion.of(connection)))) {
+            while (row.next()) {
+                slots.add(
+                        new LogSlot(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getBoolean(5),
+                                row.getInt(6),
+                                LogFunctions.lsn(row.getString(7)),
+                                LogFunctions.lsn(row.getString(8)),
+                                row.getString(9),
+                                row.getString(10)));
+            }
+        }
+        return slots;
+    }
+
+    /** The slot as it is now, or null if it is gone. */
+    public static LogSlot read(Connection connection, String name) throws SQLException {
+        for (LogSlot slot : read(connection)) {
+            if (slot.name().equals(name)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    private static String sql(ServerVersion version) {
+        return SLOTS.formatted(
+                version.isAtLeast(ServerVersion.V9_5) ? "active_pid" : "0",
+                version.isAtLeast(ServerVersion.V9_6) ? "confirmed_flush_lsn::text" : "NULL::text",
+                version.isAtLeast(ServerVersion.V13) ? "wal_status" : "NULL::text",
+                invalidation(version));
+    }
+
+    private static String invalidation(ServerVersion version) {
+        if (version.isAtLeast(ServerVersion.V17)) {
+            return "invalidation_reason";
+        }
+        return version.isAtLeast(ServerVersion.V16)
+                ? "CASE WHEN conflicting THEN 'conflict with recovery' END"
+                : "NULL::text";
+    }
+
+    /** Who reads from a slot, as far as the server tells this user. */
+    static String holder(Connection connection, LogSlot slot) throws SQLException {
+        if (slot.activePid() == 0) {
+            return "another process";
+        }
+        StringBuilder holder = new StringBuilder("process ").append(slot.activePid());
+        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+            statement.setInt(1, slot.activePid());
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    append(holder, ", application \"", row.getString(2), "\"");
+                    append(holder, ", user \"", row.getString(1), "\"");
+                    append(holder, ", from ", row.getString(3), "");
+                }
+            }
+        }
+        return holder.toString();
+    }
+
+    private static void append(StringBuilder text, String before, String value, String after) {
+        if (value != null && !value.isEmpty()) {
+            text.append(before).append(value).append(after);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.tappostgres.replication;
+
+import io.tappostgres.connection.ServerVersion;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which of a server's slots a database is read from.
+ *
+ * @param slot the first that can be used, or null
+ * @param misfits what there is of the names that were looked for, but cannot be used
+ * @param others what could be used, but has another name
+ */
+record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<LogSlot> others) {
+
+    static SlotSearch of(SlotNames names, List<LogSlot> slots) {
+        List<String> candidates = names.candidates();
+        List<LogSlot> misfits = new ArrayList<>();
+        List<LogSlot> others = new ArrayList<>();
+        LogSlot found = null;
+        for (String candidate : candidates) {
+            for (LogSlot slot : slots) {
+                if (!slot.name().equals(candidate)) {
+                    continue;
+                }
+                if (!isUsable(slot, names.databaseName())) {
+                    misfits.add(slot);
+                } else if (found == null) {
+                    found = slot;
+                }
+            }
+        }
+        for (LogSlot slot : slots) {
+            if (isUsable(slot, names.databaseName()) && !candidates.contains(slot.name())) {
+                others.add(slot);
+            }
+        }
+        return new SlotSearch(names, found, misfits, others);
+    }
+
+    private static boolean isUsable(LogSlot slot, String databaseName) {
+        return misfit(slot, databaseName) == null;
+    }
+
+    /** Why a slot cannot be read for a database, or null if it can. */
+    static String misfit(LogSlot slot, String databaseName) {
+        if (!slot.type().equals("logical")) {
+            return "is a physical slot";
+        }
+        if (!slot.database().equals(databaseName)) {
+            return "belongs to database \"" + slot.database() + "\"";
+        }
+        return slot.plugin().equals(SlotStatements.PGOUTPUT)
+                        || slot.plugin().equals(SlotStatements.WAL2JSON)
+                ? null
+                : "has the plugin \"" + slot.plugin() + "\", not pgoutput or wal2json";
+    }
+
+    /** That there is none, what there is instead, and how to make one. */
+    String notFound(ServerVersion version) {
+        StringBuilder text = new StringBuilder("Unable to find replication slot ");
+        text.append(named(names.candidates()))
+                .append(" with plugin pgoutput or wal2json in database \"")
+                .append(names.databaseName())
+                .append('"');
+        for (LogSlot misfit : misfits) {
+            text.append("; \"").append(misfit.name()).append("\" ");
+            text.append(misfit(misfit, names.databaseName()));
+        }
+        if (names.configured() == null && !names.hasOwnName()) {
+            text.append(
+                    "; no slot can be named after this database, as it takes a-z, 0-9 and _ only");
+        }
+        if (!others.isEmpty()) {
+            text.append("; to read ")
+                    .append(named(others.stream().map(LogSlot::name).toList()))
+                    .append(" instead, set \"replication_slot_name\" in the config");
+        }
+        return text.append("; ").append(creation(version)).toString();
+    }
+
+    private String creation(ServerVersion version) {
+        String name = names.forNewSlot();
+        if (!SlotNames.isLegal(name)) {
+            return "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
+                    .formatted(name);
+        }
+        for (LogSlot misfit : misfits) {
+            if (misfit.name().equals(name)) {
+                return "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot";
+            }
+        }
+        return "create it with --create-slot, or in this database with "
+                + SlotStatements.create(name, pluginFor(version));
+    }
+
+    /** The plugin of a new slot: the one that every server from PostgreSQL 10 on has. */
+    static String pluginFor(ServerVersion version) {
+        return version.isAtLeast(ServerVersion.V10)
+                ? SlotStatements.PGOUTPUT
+                : SlotStatements.WAL2JSON;
+    }
+
+    private static String named(List<String> names) {
+        return '"' + String.join("\" or \"", names) + '"';
+    }
+}

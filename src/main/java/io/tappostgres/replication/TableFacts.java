@@ -1,0 +1,43 @@
+package io.tappostgres.replication;
+
+import static io.tappostgres.connection.Identifiers.quoteQualified;
+
+import java.util.List;
+
+/**
+ * What the system catalogs say of one relation that matters to the log.
+ *
+ * @param relpersistence {@code p}, or {@code u} and {@code t} of what is never in the log
+ * @param filtersRows whether row security hides rows from this user
+ * @param mayUseSchema whether the user has USAGE on its schema
+ * @param identityColumns those of its replica identity, in the order of the table
+ */
+record TableFacts(
+        long oid,
+        String schemaName,
+        String name,
+        char relkind,
+        char relpersistence,
+        char replicaIdentity,
+        boolean filtersRows,
+        boolean mayUseSchema,
+        List<String> identityColumns,
+        List<String> columns,
+        List<String> unreadableColumns) {
+
+    static final char TABLE = 'r';
+    static final char PARTITIONED = 'p';
+
+    String quotedName() {
+        return quoteQualified(schemaName, name);
+    }
+
+    /** Whether it has rows of its own, and so changes. */
+    boolean holdsRows() {
+        return relkind == TABLE;
+    }
+
+    LogMember asMember() {
+        return new LogMember(oid, schemaName, name, relkind, replicaIdentity, identityColumns);
+    }
+}

@@ -1,0 +1,292 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.change.CopyInLog;
+import io.tappostgres.change.LogBookmark;
+import io.tappostgres.config.LogConfig.OnGap;
+import io.tappostgres.config.StreamOptions;
+import io.tappostgres.config.TapConfig;
+import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Databases;
+import io.tappostgres.connection.WalsenderSession;
+import io.tappostgres.plan.RequestedRows;
+import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.replication.LogErrors;
+import io.tappostgres.replication.LogPlugin;
+import io.tappostgres.replication.LogPreflight;
+import io.tappostgres.replication.LogRequest;
+import io.tappostgres.replication.LogSource;
+import io.tappostgres.replication.Lsn;
+import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TimelineHistory;
+import io.tappostgres.sync.StreamReport.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one database in a run: the streams that are read from it, what was found out about it
+ * before the first of them, and what their copies have to know of it.
+ */
+final class DatabaseLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseLog.class);
+
+    private final String databaseName;
+    private final TapConfig config;
+    private final Databases databases;
+    private final RunState state;
+    private final StopSwitch stop;
+    private final Map<String, LoggedStream> streams = new LinkedHashMap<>();
+    private LogSource source;
+    private LogPlugin plugin;
+    private SystemIdentity identity;
+    private long confirmedLsn;
+
+    /**
+     * @param databases on the server that has the log
+     */
+    DatabaseLog(
+            String databaseName,
+            TapConfig config,
+            Databases databases,
+            RunState state,
+            StopSwitch stop) {
+        this.databaseName = databaseName;
+        this.config = config;
+        this.databases = databases;
+        this.state = state;
+        this.stop = stop;
+    }
+
+    String databaseName() {
+        return databaseName;
+    }
+
+    void add(SelectedStream stream) {
+        streams.put(stream.tapStreamId(), new LoggedStream(stream));
+    }
+
+    List<LoggedStream> streams() {
+        return List.copyOf(streams.values());
+    }
+
+    LoggedStream stream(String tapStreamId) {
+        return streams.get(tapStreamId);
+    }
+
+    /** What the run can rely on; null if nothing of the log can be read. */
+    LogSource source() {
+        return source;
+    }
+
+    /** What the slot's plugin is asked for. */
+    LogPlugin plugin() {
+        return plugin;
+    }
+
+    /** Whose log it is, as far as was known before the run. */
+    SystemIdentity identity() {
+        return identity;
+    }
+
+    /**
+     * Up to where the server may forget the log: where the run was begun from, and never further.
+     * {@link Lsn#NONE} while a stream is copied for the first time.
+     */
+    long confirmedLsn() {
+        return confirmedLsn;
+    }
+
+    /** Finds out whether the log can be read, before anything is written. */
+    void prepare() throws InterruptedException {
+        for (LoggedStream stream : streams.values()) {
+            try {
+                requireAllRows(stream.stream());
+                readBookmark(stream);
+            } catch (TapException e) {
+                fail(stream, e);
+            }
+        }
+        if (nothingGoesOn()) {
+            return;
+        }
+        try {
+            check();
+            apply();
+            tryOut();
+        } catch (TapException e) {
+            if (!stop.isThrown()) {
+                LOG.error("The log of database \"{}\": {}", databaseName, e.getMessage());
+            }
+            streams.values().forEach(stream -> stream.fail(e));
+        }
+    }
+
+    private boolean nothingGoesOn() {
+        return streams.values().stream().noneMatch(LoggedStream::goesOn);
+    }
+
+    private static void fail(LoggedStream stream, TapException reason) {
+        LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), reason.getMessage());
+        stream.fail(reason);
+    }
+
+    /** The log has every row, whatever is asked for. */
+    private void requireAllRows(SelectedStream stream) {
+        StreamOptions options = RequestedRows.options(stream.entry(), config.sync().rows());
+        RequestedRows.requireAll(options, config.sync().rows());
+        if (!options.conditions().isEmpty()) {
+            throw new TapException(
+                    Kind.USAGE,
+                    "\"where\" is for FULL_TABLE and INCREMENTAL, and the stream is read by LOG_BASED, whose log has every row: remove it, or give the stream a publication with a row filter");
+        }
+    }
+
+    private void readBookmark(LoggedStream stream) {
+        stream.setBookmark(
+                LogBookmark.of(state.bookmark(stream.tapStreamId()), TableCopy.BOOKMARK_KEY));
+    }
+
+    private void check() throws InterruptedException {
+        Database database = databases.database(databaseName);
+        LogPreflight preflight =
+                new LogPreflight(config.log(), config.connection(), databaseName, stop::await);
+        try (Connection connection = database.borrow()) {
+            TimelineHistory history;
+            try (WalsenderSession session =
+                    WalsenderSession.open(config.connection(), databaseName)) {
+                identity = SystemIdentity.read(session);
+                history = TimelineHistory.read(session, identity);
+            } catch (SQLException e) {
+                throw whyNot(preflight, connection, e);
+            }
+            source = preflight.check(connection, identity, history, requests());
+        } catch (SQLException e) {
+            throw database.failure("cannot find out about the log", e);
+        }
+    }
+
+    /** A plugin that does not work is found out before the copies, which can take hours. */
+    private void tryOut() {
+        if (nothingGoesOn()) {
+            return;
+        }
+        plugin = LogPlugin.of(source, config.log().wal2jsonFormat());
+        try (Connection connection = databases.database(databaseName).borrow()) {
+            plugin.tryOut(connection, source.slot().name());
+        } catch (SQLException e) {
+            throw LogErrors.of(e, source.slot(), config.connection(), databaseName);
+        }
+    }
+
+    /**
+     * What stands against a session of the walsender: the checks may know better than its error.
+     */
+    private TapException whyNot(LogPreflight preflight, Connection connection, SQLException refusal)
+            throws SQLException, InterruptedException {
+        preflight.check(connection, new SystemIdentity("", 0), TimelineHistory.of(0), requests());
+        return LogErrors.of(refusal, config.connection(), databaseName);
+    }
+
+    private List<LogRequest> requests() {
+        List<LogRequest> requests = new ArrayList<>();
+        for (LoggedStream stream : streams.values()) {
+            if (stream.goesOn()) {
+                SelectedStream selected = stream.stream();
+                requests.add(
+                        new LogRequest(
+                                stream.tapStreamId(),
+                                selected.schemaName(),
+                                selected.entry().tableName(),
+                                selected.entry().metadata().isView(),
+                                selected.entry().metadata().keyProperties(),
+                                stream.bookmark().position()));
+            }
+        }
+        return requests;
+    }
+
+    private void apply() {
+        for (LoggedStream stream : streams.values()) {
+            String id = stream.tapStreamId();
+            stream.setTable(source.tables().get(id));
+            if (source.refused().containsKey(id)) {
+                fail(stream, new TapException(Kind.SOURCE, source.refused().get(id)));
+            } else if (source.lost().containsKey(id)) {
+                lose(stream, source.lost().get(id));
+            }
+        }
+        confirmedLsn = earliestBookmark();
+    }
+
+    private void lose(LoggedStream stream, String reason) {
+        if (config.log().onGap() == OnGap.FAIL) {
+            fail(stream, new TapException(Kind.LOG_POSITION_LOST, reason));
+            stream.setBookmark(LogBookmark.NONE);
+            return;
+        }
+        LOG.warn(
+                "Stream \"{}\" has lost its log position and is copied anew: {}",
+                stream.tapStreamId(),
+                reason);
+        state.updateBookmark(
+                stream.tapStreamId(),
+                bookmark ->
+                        LogBookmark.forget(bookmark)
+                                .without(TableCopy.BOOKMARK_KEY)
+                                .withXminNull());
+        stream.setBookmark(LogBookmark.NONE);
+    }
+
+    /** Also of streams that are refused, so that they can go on when that is mended. */
+    private long earliestBookmark() {
+        boolean anyBegins =
+                streams.values().stream()
+                        .anyMatch(stream -> stream.goesOn() && stream.bookmark().lsn() == null);
+        return anyBegins
+                ? Lsn.NONE
+                : streams.values().stream()
+                        .map(stream -> stream.bookmark())
+                        .filter(Objects::nonNull)
+                        .map(LogBookmark::lsn)
+                        .filter(Objects::nonNull)
+                        .min(Long::compareUnsigned)
+                        .orElse(Lsn.NONE);
+    }
+
+    /** What the copy of a stream begins in; null if the stream needs none. */
+    CopyInLog copyOf(LoggedStream stream) {
+        if (stream.bookmark().hasCopy()) {
+            return null;
+        }
+        return new CopyInLog(
+                source.slot().firstLsn(),
+                identity,
+                stream.table().oid(),
+                stop::await,
+                config.log().slotWait());
+    }
+
+    /** Those that are read from the log, when all copies have ended. */
+    List<LoggedStream> streamsToRead() {
+        List<LoggedStream> ready = new ArrayList<>();
+        for (LoggedStream stream : streams.values()) {
+            if (stop.isThrown()) {
+                stream.end(Outcome.INTERRUPTED);
+            }
+            if (stream.goesOn()) {
+                readBookmark(stream);
+                ready.add(stream);
+            }
+        }
+        return ready;
+    }
+}

@@ -1,0 +1,82 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.change.StreamChanges;
+import io.tappostgres.change.TransactionRecords;
+import io.tappostgres.replication.SystemIdentity;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Hands the records of a log over to stdout, counts them, and writes a STATE now and then: at once
+ * behind the commit, or the word of the server, that makes it true. Belongs to one thread.
+ */
+final class LogDelivery {
+
+    private final TransactionRecords records;
+    private final LogOutput output;
+    private final RunState state;
+    private final Map<String, StreamProgress> progress;
+    private final StateInterval interval;
+    private final Supplier<SystemIdentity> identity;
+    private long writtenLsn = -1;
+    private long countedChanges;
+
+    /**
+     * @param progress by tap stream id
+     * @param identity whose log it is, as of now
+     */
+    LogDelivery(
+            TransactionRecords records,
+            LogOutput output,
+            RunState state,
+            Map<String, StreamProgress> progress,
+            StateInterval interval,
+            Supplier<SystemIdentity> identity) {
+        this.records = records;
+        this.output = output;
+        this.state = state;
+        this.progress = progress;
+        this.interval = interval;
+        this.identity = identity;
+    }
+
+    /** Hands over what is gathered. */
+    void flush() throws InterruptedException {
+        output.flush();
+        for (StreamChanges stream : records.streams()) {
+            long count = stream.counts().takeRecords();
+            if (count > 0) {
+                progress.get(stream.stream().tapStreamId()).addRows(count);
+            }
+        }
+    }
+
+    /** No transaction is open: writes a STATE if it is time. */
+    void atBoundary() throws InterruptedException {
+        interval.add(records.changes() - countedChanges);
+        countedChanges = records.changes();
+        if (interval.isDueNow()) {
+            writeState();
+        }
+    }
+
+    /** Writes a STATE of the last position at which no transaction was open. */
+    void writeState() throws InterruptedException {
+        flush();
+        interval.restart();
+        long position = records.position();
+        if (position == writtenLsn) {
+            return;
+        }
+        SystemIdentity now = identity.get();
+        for (StreamChanges stream : records.streams()) {
+            if (stream.failure() == null) {
+                state.updateBookmark(
+                        stream.stream().tapStreamId(),
+                        bookmark -> stream.at(bookmark, position, now));
+            }
+        }
+        state.write();
+        writtenLsn = position;
+    }
+}

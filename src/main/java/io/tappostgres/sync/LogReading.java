@@ -1,0 +1,141 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.change.StreamChanges;
+import io.tappostgres.change.TransactionRecords;
+import io.tappostgres.connection.WalsenderSession;
+import io.tappostgres.replication.ChangeDecoder;
+import io.tappostgres.replication.LogStream;
+import io.tappostgres.replication.Lsn;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the log of one database once, for all streams: from the earliest of their bookmarks to the
+ * end that it had when this began, over as many connections as it takes.
+ *
+ * <p>It ends where no transaction is open: behind a commit, or a word of the server that it has
+ * sent everything, at or past that end. The same holds for every STATE. Belongs to one thread.
+ */
+final class LogReading {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogReading.class);
+
+    private final LogConnections connections;
+    private final TransactionRecords records;
+    private final LogOutput output;
+    private final LogDelivery delivery;
+    private final LogDeadline deadline;
+    private final StopSwitch stop;
+    private final ConnectionRetry retry;
+    private final long endLsn;
+
+    /**
+     * @param endLsn where the log ends, as far as this run is concerned
+     */
+    LogReading(
+            LogConnections connections,
+            TransactionRecords records,
+            LogOutput output,
+            LogDelivery delivery,
+            LogDeadline deadline,
+            StopSwitch stop,
+            ConnectionRetry retry,
+            long endLsn) {
+        this.connections = connections;
+        this.records = records;
+        this.output = output;
+        this.delivery = delivery;
+        this.deadline = deadline;
+        this.stop = stop;
+        this.retry = retry;
+        this.endLsn = endLsn;
+    }
+
+    /**
+     * Reads the log to its end, to the deadline, or until the run is stopped. All that is whole by
+     * then is written, and a STATE behind it, however it ends.
+     *
+     * @throws TapException if the log cannot be read on
+     */
+    void run() throws InterruptedException {
+        records.begin();
+        delivery.writeState();
+        try {
+            while (!readOverOneConnection()) {
+                retry.pause();
+            }
+        } catch (TapException e) {
+            if (e.kind() != Kind.OUTPUT_CLOSED) {
+                delivery.writeState();
+            }
+            throw e;
+        }
+        delivery.writeState();
+    }
+
+    /** Returns false if the connection was lost and another may do better. */
+    private boolean readOverOneConnection() throws InterruptedException {
+        try (WalsenderSession session = connections.open();
+                LogStream stream =
+                        connections.start(session, records.position(), output::awaitWritten)) {
+            StopSwitch.Registration stopping = stop.onStop(stream::abort);
+            try (stopping) {
+                deadline.watch(stream);
+                return read(stream, connections.newDecoder());
+            } finally {
+                deadline.unwatch();
+            }
+        } catch (SQLException e) {
+            if (stop.isThrown() || deadline.hasPassed()) {
+                return true;
+            }
+            records.breakOff();
+            TapException failure = connections.failure(e);
+            if (!retry.isWorthIt(e, records.position())) {
+                throw failure;
+            }
+            connections.forgetFailure();
+            LOG.warn(
+                    "The connection to the log was lost, and is made again at {}: {}",
+                    Lsn.format(records.position()),
+                    failure.getMessage());
+            return false;
+        }
+    }
+
+    private boolean read(LogStream stream, ChangeDecoder decoder)
+            throws SQLException, InterruptedException {
+        while (!stop.isThrown() && !isDone()) {
+            deadline.setIdle(!records.isOpen());
+            LogStream.Event event = stream.next();
+            deadline.setIdle(false);
+            switch (event) {
+                case MESSAGE -> {
+                    records.setMessageLsn(stream.messageLsn());
+                    decoder.decode(stream.bytes(), stream.offset(), stream.length(), records);
+                }
+                case KEEPALIVE -> records.caughtUp(stream.sentLsn());
+                case END -> throw new SQLException("the server has ended the stream", "57P01");
+            }
+            if (output.isFull()) {
+                delivery.flush();
+            }
+            if (!records.isOpen()) {
+                delivery.atBoundary();
+            }
+        }
+        return true;
+    }
+
+    private boolean isDone() {
+        if (records.isOpen()) {
+            return false;
+        }
+        boolean noneLeft =
+                records.streams().stream().map(StreamChanges::failure).noneMatch(f -> f == null);
+        return noneLeft || deadline.hasPassed() || !Lsn.isBefore(records.position(), endLsn);
+    }
+}

@@ -1,0 +1,71 @@
+package io.tappostgres.replication;
+
+import static io.tappostgres.replication.Preflight.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.testing.PostgresServer;
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every statement of the checks runs on every version, in a read-only session without rights. */
+class LogPreflightVersionsIT {
+
+    private static List<String> majors() {
+        return PostgresServer.embeddedMajors().stream().filter(v -> !v.equals("9.3")).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("majors")
+    void slotAndTablesOfEveryVersionAreUnderstood(String major) throws Exception {
+        PostgresServer server = PostgresServer.embedded(major);
+        boolean hasPgoutput = server.versionNum() >= 100000;
+        try (Preflight preflight = Preflight.of(server)) {
+            preflight.database.execute(
+                    """
+                    CREATE TABLE t (id int PRIMARY KEY, name text);
+                    CREATE TABLE child (more int) INHERITS (t);
+                    CREATE VIEW v AS SELECT 1 AS id;
+                    """);
+            if (hasPgoutput) {
+                preflight.database.execute("CREATE PUBLICATION stitch FOR ALL TABLES");
+                preflight.createSlot("stitch", "pgoutput");
+            } else {
+                preflight.createSlot("stitch", "test_decoding");
+                assertThat(preflight.problem(request("t")))
+                        .contains(
+                                "\"stitch\" has the plugin \"test_decoding\", not pgoutput or wal2json")
+                        .endsWith(
+                                "_create_logical_replication_slot('stitch_%s', 'wal2json')"
+                                        .formatted(preflight.database.name()));
+                return;
+            }
+            LogSource source = preflight.check(request("t"), request("v"), request("gone"));
+            assertThat(source.slot().plugin()).isEqualTo("pgoutput");
+            assertThat(source.publicationNames()).containsExactly("stitch");
+            assertThat(source.lost()).isEmpty();
+            assertThat(source.refused()).containsOnlyKeys("db-public-v", "db-public-gone");
+            assertThat(source.tables()).containsOnlyKeys("db-public-t");
+            LogTable table = source.tables().get("db-public-t");
+            assertThat(table.identityColumns()).isEmpty();
+            assertThat(table.members()).extracting(LogMember::name).containsExactly("child");
+            try (Connection connection = preflight.database.connect()) {
+                LogLag lag = LogLag.read(connection, "stitch");
+                assertThat(lag.retainedBytes()).isGreaterThanOrEqualTo(lag.behindBytes());
+            }
+        }
+    }
+
+    @Test
+    void serverWithoutLogicalDecodingIsRefused() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("9.3"))) {
+            assertThat(preflight.problem(request("t")))
+                    .matches(
+                            "the server is PostgreSQL 9\\.3\\.\\d+, and 9\\.4 or newer is required"
+                                    + " for LOG_BASED; upgrade it, or set the replication-method of"
+                                    + " its streams to INCREMENTAL or FULL_TABLE");
+        }
+    }
+}
