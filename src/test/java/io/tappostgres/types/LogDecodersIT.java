@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import io.tappostgres.replication.ChangeDecoder;
 import io.tappostgres.replication.LogRelation;
+import io.tappostgres.replication.RecodingDecoder;
 import io.tappostgres.replication.RecordedCalls;
 import io.tappostgres.replication.Wal2JsonDecoder;
 import io.tappostgres.replication.Wal2JsonOptions;
@@ -157,6 +159,41 @@ class LogDecodersIT {
             expected.add("insert later.last i=«2»");
             assertThat(calls.stream().filter(call -> call.startsWith("insert ")))
                     .containsExactlyElementsOf(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WAL2JSON_2", "WAL2JSON_1"})
+    void wal2JsonSendsWhatTheDatabaseStores(Format format) throws Exception {
+        PostgresServer server = PostgresServer.withWal2json();
+        try (TestDatabase database = server.createDatabase()) {
+            String latin1 = database.name() + "_latin1";
+            server.execute(
+                    "postgres",
+                    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'"
+                            .formatted(latin1));
+            try {
+                server.execute(
+                        latin1,
+                        "SELECT pg_create_logical_replication_slot('%s', 'wal2json')"
+                                .formatted(latin1),
+                        "CREATE TABLE texts (\"é\" text)",
+                        "INSERT INTO texts VALUES ('ÿ')",
+                        "SET synchronous_commit = on; SELECT pg_logical_emit_message(true, 'flush', '')");
+                RecordedCalls calls = new CallsByName();
+                ChangeDecoder decoder = RecodingDecoder.of("LATIN1", format.newDecoder());
+                try (Connection session = server.connect(latin1)) {
+                    for (byte[] message : PluginSlots.messages(session, latin1, format)) {
+                        decoder.decode(message, 0, message.length, calls);
+                    }
+                }
+                assertThat(calls.changes().get(1)).isEqualTo("insert public.texts é=«ÿ»");
+            } finally {
+                server.execute(
+                        "postgres",
+                        "SELECT pg_drop_replication_slot('%s')".formatted(latin1),
+                        "DROP DATABASE " + latin1);
+            }
         }
     }
 

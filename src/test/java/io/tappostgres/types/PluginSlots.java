@@ -109,6 +109,13 @@ final class PluginSlots {
         }
     }
 
+    /** The messages that another slot of wal2json has about the schema public. */
+    static List<byte[]> messages(Connection session, String slot, Format format)
+            throws SQLException {
+        int formatVersion = format == Format.WAL2JSON_2 ? 2 : 1;
+        return messages(session, slot, options(formatVersion, List.of("public")));
+    }
+
     private static Map<String, String> options(int formatVersion, Collection<String> schemaNames) {
         return Wal2JsonOptions.of(formatVersion, List.of(), schemaNames).values();
     }
