@@ -2,44 +2,29 @@ package io.tappostgres.types;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import io.tappostgres.replication.ChangeDecoder;
-import io.tappostgres.replication.LogRelation;
 import io.tappostgres.replication.RecodingDecoder;
 import io.tappostgres.replication.RecordedCalls;
-import io.tappostgres.replication.Wal2JsonDecoder;
-import io.tappostgres.replication.Wal2JsonOptions;
-import io.tappostgres.replication.Wal2JsonOptions.Table;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TestDatabase;
 import io.tappostgres.types.PluginSlots.Format;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
-import org.postgresql.replication.PGReplicationStream;
-import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
-import org.postgresql.util.PSQLException;
 
 /** The three decoders against a real server: the same calls from each, with the text of COPY. */
 class LogDecodersIT {
@@ -125,43 +110,6 @@ class LogDecodersIT {
         }
     }
 
-    @Test
-    void onlyTheTablesAskedForAreSentWhateverTheirNames() throws Exception {
-        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
-            Set<String> names =
-                    new TreeSet<>(
-                            List.of(
-                                    "a b", "a,b", "a.b", "a*b", "*", "a\\b", "\\", "a\"b", "a'b",
-                                    "é世", "A", "a\tb\nc", " ", ",", "."));
-            PluginSlots slots = PluginSlots.create(database);
-            List<Table> wanted = new ArrayList<>();
-            for (String name : names) {
-                String quoted = '"' + name.replace("\"", "\"\"") + '"';
-                database.execute(
-                        "CREATE SCHEMA " + quoted,
-                        "CREATE TABLE %1$s.%1$s (i integer)".formatted(quoted),
-                        "CREATE TABLE %s.unwanted (i integer)".formatted(quoted),
-                        "INSERT INTO %1$s.unwanted SELECT 0".formatted(quoted),
-                        "INSERT INTO %1$s.%1$s SELECT 1".formatted(quoted));
-                wanted.add(new Table(name, name));
-            }
-            database.execute("CREATE SCHEMA later");
-            Wal2JsonOptions options = Wal2JsonOptions.of(2, wanted, List.of("later"));
-            database.execute(
-                    "CREATE TABLE later.last (i integer)", "INSERT INTO later.last SELECT 2");
-
-            List<String> calls = streamed(database, slots.name("wal2json"), options);
-
-            List<String> expected = new ArrayList<>();
-            for (String name : names) {
-                expected.add("insert %1$s.%1$s i=«1»".formatted(name));
-            }
-            expected.add("insert later.last i=«2»");
-            assertThat(calls.stream().filter(call -> call.startsWith("insert ")))
-                    .containsExactlyElementsOf(expected);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"WAL2JSON_2", "WAL2JSON_1"})
     void wal2JsonSendsWhatTheDatabaseStores(Format format) throws Exception {
@@ -197,29 +145,6 @@ class LogDecodersIT {
         }
     }
 
-    @Test
-    void theServersWordsForAnUnknownOptionAreUnderstood() throws Exception {
-        try (TestDatabase database = PostgresServer.withWal2json().createDatabase()) {
-            PluginSlots slots = PluginSlots.create(database);
-            Wal2JsonOptions options =
-                    Wal2JsonOptions.of(2, List.of(new Table("s", "t")), List.of());
-            assertThatThrownBy(
-                            () ->
-                                    database.execute(
-                                            "SELECT pg_logical_slot_peek_changes('%s', NULL, NULL, 'add-taples', 's.t')"
-                                                    .formatted(slots.name("wal2json"))))
-                    .isInstanceOfSatisfying(
-                            PSQLException.class,
-                            e ->
-                                    assertThat(
-                                                    options.withoutUnknown(
-                                                            e.getServerErrorMessage()
-                                                                    .getMessage()
-                                                                    .replace("taples", "tables")))
-                                            .isPresent());
-        }
-    }
-
     /** What all plugins have in common. */
     private static List<String> calls(PluginSlots slots, Format format, List<String> schemaNames)
             throws Exception {
@@ -231,64 +156,6 @@ class LogDecodersIT {
                             .replaceFirst("$1 to$2"));
         }
         return calls;
-    }
-
-    /** Calls a table by its name, whatever its shape, and has a line for each that is emptied. */
-    private static final class CallsByName extends RecordedCalls {
-
-        @Override
-        protected String number(LogRelation relation) {
-            return relation.schemaName() + "." + relation.name();
-        }
-
-        @Override
-        public void truncate(List<LogRelation> emptied) {
-            emptied.forEach(relation -> super.truncate(List.of(relation)));
-        }
-    }
-
-    /** Reads as the tap does, through a walsender, until the table {@code last} has come. */
-    private static List<String> streamed(
-            TestDatabase database, String slot, Wal2JsonOptions options) throws Exception {
-        Wal2JsonDecoder decoder = new Wal2JsonDecoder();
-        RecordedCalls calls = new CallsByName();
-        try (Connection session = replicationSession(database)) {
-            ChainedLogicalStreamBuilder builder =
-                    session.unwrap(PGConnection.class)
-                            .getReplicationAPI()
-                            .replicationStream()
-                            .logical()
-                            .withSlotName(slot);
-            options.values()
-                    .forEach(
-                            (name, value) ->
-                                    builder.withSlotOption(name, value.replace("'", "''")));
-            try (PGReplicationStream stream = builder.start()) {
-                while (!calls.lines().contains("insert later.last i=«2»")) {
-                    ByteBuffer message = stream.read();
-                    decoder.decode(
-                            message.array(),
-                            message.arrayOffset() + message.position(),
-                            message.remaining(),
-                            calls);
-                }
-            }
-        }
-        return calls.lines();
-    }
-
-    private static Connection replicationSession(TestDatabase database) throws SQLException {
-        PostgresServer server = database.server();
-        Properties properties = new Properties();
-        PGProperty.USER.set(properties, server.superuser());
-        PGProperty.PASSWORD.set(properties, server.password());
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        return DriverManager.getConnection(
-                "jdbc:postgresql://%s:%d/%s"
-                        .formatted(server.host(), server.port(), database.name()),
-                properties);
     }
 
     private static List<String> finite(List<String> values) {
