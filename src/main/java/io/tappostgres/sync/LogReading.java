@@ -78,7 +78,7 @@ final class LogReading {
 
     /** Returns false if the connection was lost and another may do better. */
     private boolean readOverOneConnection() throws InterruptedException {
-        try (WalsenderSession session = connections.open();
+        try (WalsenderSession session = connections.open(records.furthestPosition());
                 LogStream stream =
                         connections.start(session, records.position(), output::awaitWritten)) {
             StopSwitch.Registration stopping = stop.onStop(stream::abort);
