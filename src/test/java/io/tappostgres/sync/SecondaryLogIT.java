@@ -49,7 +49,7 @@ class SecondaryLogIT {
 
             assertThat(
                             result.stdoutLines().stream()
-                                    .filter(line -> line.contains("\"v\":0}"))
+                                    .filter(line -> line.contains("\"v\":0,"))
                                     .count())
                     .isEqualTo(2000);
             assertThat(follower.target("t")).isEqualTo(LogFollower.table(replica.primary(), "t"));
@@ -104,7 +104,42 @@ class SecondaryLogIT {
 
             assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
             assertThat(LogFollower.recordsOf(result)).isEmpty();
-            assertThat(result.stderr()).contains("\"secondary_host\"");
+            assertThat(result.stderr())
+                    .contains(
+                            "the secondary is not a standby, or none any more; set \"secondary_host\" in the config to a standby of \"host\", or \"use_secondary\" to false");
+        }
+    }
+
+    @Test
+    void secondaryOfAnotherClusterIsRefused() throws Exception {
+        try (Replica replica = Replica.start("18");
+                Replica other = Replica.start("18")) {
+            LogFollower follower =
+                    follower(replica).with("secondary_port", other.standbyServer().port());
+
+            TapResult result = follower.run();
+
+            assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
+            assertThat(LogFollower.recordsOf(result)).isEmpty();
+            assertThat(result.stderr()).contains("the secondary is of another cluster, with");
+        }
+    }
+
+    /** As a reader endpoint that has no reader left. */
+    @Test
+    void secondaryMayBeThePrimaryByAnotherName() throws Exception {
+        try (Replica replica = Replica.start("18")) {
+            LogFollower follower =
+                    follower(replica)
+                            .with("secondary_host", "localhost")
+                            .with("secondary_port", replica.primaryServer().port());
+            try (SteadyWrites writes = new SteadyWrites(replica.primary())) {
+                writes.awaitMore(20);
+                follower.succeed();
+            }
+            follower.succeed();
+
+            assertThat(follower.target("t")).isEqualTo(LogFollower.table(replica.primary(), "t"));
         }
     }
 
