@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,9 @@ public final class TapPostgres implements Callable<Integer> {
     public static void main(String[] arguments) {
         // The driver translates its messages; a log in two languages helps nobody.
         Locale.setDefault(Locale.ENGLISH);
+        // The driver sends the JVM's zone with the first packet, and before PostgreSQL 10 a session
+        // that reads the log takes no other.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Shutdown shutdown = new Shutdown();
         int exitCode;
         try {
