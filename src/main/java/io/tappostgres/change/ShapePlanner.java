@@ -69,7 +69,7 @@ final class ShapePlanner {
                 columns.add(atThatTime(column, now, types));
             }
         }
-        return opening.plan(
+        return opening.planOfOtherTime(
                 stream,
                 new Table(
                         today.databaseName(),

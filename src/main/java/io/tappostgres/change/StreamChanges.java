@@ -4,16 +4,20 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.config.LogConfig.OnTruncate;
+import io.tappostgres.discovery.Column;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.replication.LogRelation;
 import io.tappostgres.replication.LogTuple;
+import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.type.OddValues;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +42,13 @@ public final class StreamChanges {
     private final IdentityHashMap<LogRelation, RecordShape> shapes = new IdentityHashMap<>();
     private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
     private final ChangeCounts counts;
-    private JsonNode writtenProperties;
+
+    /** Whose SCHEMA is out. */
+    private StreamPlan written;
+
+    /** The transaction in which the table, or a part of it, was emptied last. */
+    private long emptiedIn = -1;
+
     private long version;
     private TapException failure;
 
@@ -114,7 +124,10 @@ public final class StreamChanges {
      * @throws TapException if it cannot be written; nothing of it is
      */
     void write(Change change, boolean isDescendant) throws InterruptedException {
-        RecordShape shape = shape(change.relation(), isDescendant);
+        RecordShape shape = shapes.get(change.relation());
+        if (shape == null) {
+            shape = newShape(change.relation(), isDescendant, change.lsn());
+        }
         switch (change.kind()) {
             case INSERT -> insert(shape, change);
             case UPDATE -> update(shape, change);
@@ -152,9 +165,16 @@ public final class StreamChanges {
         counts.addRecords(1);
     }
 
-    /** The stream's table, or a part of it, was emptied. */
-    void truncate(boolean isDescendant) throws InterruptedException {
-        if (config.onTruncate() == OnTruncate.IGNORE) {
+    /**
+     * The stream's table, or a part of it, was emptied.
+     *
+     * @param transaction tells it from others: a table and its partitions can come one by one, and
+     *     one word of it is enough
+     */
+    void truncate(boolean isDescendant, long transaction) throws InterruptedException {
+        boolean isKnown = isDescendant && emptiedIn == transaction;
+        emptiedIn = transaction;
+        if (config.onTruncate() == OnTruncate.IGNORE || isKnown) {
             return;
         }
         if (config.onTruncate() == OnTruncate.WARN || isDescendant) {
@@ -176,23 +196,19 @@ public final class StreamChanges {
         output.writeActivateVersion(stream.streamName(), version);
     }
 
-    private RecordShape shape(LogRelation relation, boolean isDescendant)
-            throws InterruptedException {
-        RecordShape known = shapes.get(relation);
-        return known == null ? newShape(relation, isDescendant) : known;
-    }
-
-    private RecordShape newShape(LogRelation relation, boolean isDescendant)
+    private RecordShape newShape(LogRelation relation, boolean isDescendant, long lsn)
             throws InterruptedException {
         StreamPlan plan = planner.plan(relation, isDescendant);
         if (plan == null) {
             throw nothingSelected();
         }
-        if (!isWritten(plan)) {
+        List<String> changed = changedColumns(plan);
+        if (!changed.isEmpty()) {
             LOG.info(
-                    "Stream \"{}\": the shape of {} changes in the log; a new SCHEMA follows",
+                    "Stream \"{}\": from {} of the log on, {}; a new SCHEMA follows",
                     stream.tapStreamId(),
-                    planner.tableName());
+                    Lsn.format(lsn),
+                    String.join(", ", changed));
             writeSchema(plan);
         }
         RecordShape shape =
@@ -201,19 +217,30 @@ public final class StreamChanges {
         return shape;
     }
 
-    /** Whether the SCHEMA that is out describes every property of the plan's records. */
-    private boolean isWritten(StreamPlan plan) {
+    /** The columns whose values the SCHEMA that is out does not describe, in words. */
+    private List<String> changedColumns(StreamPlan plan) {
+        List<String> changed = new ArrayList<>();
+        JsonNode outProperties = written.schema().path("properties");
         for (Map.Entry<String, JsonNode> property : plan.schema().path("properties").properties()) {
-            if (!property.getValue().equals(writtenProperties.get(property.getKey()))) {
-                return false;
+            if (!property.getValue().equals(outProperties.get(property.getKey()))) {
+                changed.add(inWords(plan, property.getKey()));
             }
         }
-        return true;
+        return changed;
+    }
+
+    private String inWords(StreamPlan plan, String name) {
+        Column before = written.table().column(name);
+        Column now = plan.table().column(name);
+        return before == null
+                ? "there is a column \"%s\" (%s)".formatted(name, now.sqlDatatype())
+                : "column \"%s\" is %s and not %s"
+                        .formatted(name, now.sqlDatatype(), before.sqlDatatype());
     }
 
     private void writeSchema(StreamPlan plan) throws InterruptedException {
         output.writeSchema(plan);
-        writtenProperties = plan.schema().path("properties");
+        written = plan;
     }
 
     private TapException nothingSelected() {

@@ -174,7 +174,7 @@ public final class TransactionRecords implements ChangeListener {
             }
         }
         for (Map.Entry<StreamChanges, Boolean> entry : emptied.entrySet()) {
-            entry.getKey().truncate(entry.getValue());
+            entry.getKey().truncate(entry.getValue(), transactions);
         }
     }
 

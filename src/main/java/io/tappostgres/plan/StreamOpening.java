@@ -66,13 +66,18 @@ public final class StreamOpening {
     }
 
     /**
-     * Plans the stream of a table that has this shape, be it now or at another time.
+     * Plans the stream of a table that has this shape now.
      *
      * @return null if no column is left to read
      * @throws TapException if the table has lost its key
      */
     public StreamPlan plan(SelectedStream stream, Table table) {
-        return StreamPlan.of(stream, table, conventions, logProperties);
+        return StreamPlan.of(stream, table, conventions, logProperties, true);
+    }
+
+    /** The same of a shape that a table had at another time: nobody is told how it differs. */
+    public StreamPlan planOfOtherTime(SelectedStream stream, Table table) {
+        return StreamPlan.of(stream, table, conventions, logProperties, false);
     }
 
     private static TapException noSuchTable(

@@ -64,8 +64,10 @@ public record StreamPlan(
     }
 
     /**
-     * Plans a stream, with a warning for all that the catalog says and the table does not have.
+     * Plans a stream.
      *
+     * @param tells whether a person is warned of all that the catalog says and the table does not
+     *     have
      * @return null if no column is left to read
      * @throws TapException if a key property is not a column of the table
      */
@@ -73,7 +75,8 @@ public record StreamPlan(
             SelectedStream stream,
             Table table,
             Conventions conventions,
-            LogProperties logProperties) {
+            LogProperties logProperties,
+            boolean tells) {
         boolean isLogBased = stream.method() == ReplicationMethod.LOG_BASED;
         CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
@@ -86,9 +89,11 @@ public record StreamPlan(
         }
         if (isLogBased) {
             addNewColumns(entry, table, wanted);
-            removeUnreadable(entry, table, keyProperties, wanted);
+            removeUnreadable(entry, table, keyProperties, wanted, tells);
         }
-        warnOfLostColumns(entry, table, wanted);
+        if (tells) {
+            warnOfLostColumns(entry, table, wanted);
+        }
         List<Column> columns =
                 table.columns().stream().filter(column -> wanted.contains(column.name())).toList();
         if (columns.isEmpty()) {
@@ -99,7 +104,7 @@ public record StreamPlan(
                 column -> mappings.put(column.name(), TypeMapping.of(column.type(), conventions)));
         List<PlannedColumn> planned = new ArrayList<>();
         mappings.forEach((name, mapping) -> planned.add(new PlannedColumn(name, mapping)));
-        ObjectNode schema = new StreamSchema(entry, keyProperties).of(columns, mappings);
+        ObjectNode schema = new StreamSchema(entry, keyProperties, tells).of(columns, mappings);
         if (isLogBased) {
             logProperties.addTo(schema, keyProperties);
         }
@@ -124,7 +129,11 @@ public record StreamPlan(
 
     /** The log has every column, also those that a SELECT would be refused. */
     private static void removeUnreadable(
-            CatalogEntry entry, Table table, List<String> keyProperties, Set<String> wanted) {
+            CatalogEntry entry,
+            Table table,
+            List<String> keyProperties,
+            Set<String> wanted,
+            boolean tells) {
         for (Column column : table.columns()) {
             if (column.readable() || !wanted.contains(column.name())) {
                 continue;
@@ -136,10 +145,12 @@ public record StreamPlan(
                                 .formatted(column.name()));
             }
             wanted.remove(column.name());
-            LOG.warn(
-                    "Stream \"{}\": the user may not read column \"{}\", which is left out; GRANT SELECT on it, or deselect it",
-                    entry.tapStreamId(),
-                    column.name());
+            if (tells) {
+                LOG.warn(
+                        "Stream \"{}\": the user may not read column \"{}\", which is left out; GRANT SELECT on it, or deselect it",
+                        entry.tapStreamId(),
+                        column.name());
+            }
         }
     }
 

@@ -23,10 +23,15 @@ public final class StreamSchema {
 
     private final CatalogEntry entry;
     private final List<String> keyProperties;
+    private final boolean tells;
 
-    StreamSchema(CatalogEntry entry, List<String> keyProperties) {
+    /**
+     * @param tells whether a person is told of what differs from the catalog
+     */
+    StreamSchema(CatalogEntry entry, List<String> keyProperties, boolean tells) {
         this.entry = entry;
         this.keyProperties = keyProperties;
+        this.tells = tells;
     }
 
     /**
@@ -49,7 +54,9 @@ public final class StreamSchema {
             boolean neverNull = column.notNull() && keyProperties.contains(column.name());
             JsonNode written = mappings.get(column.name()).schema(!neverNull);
             boolean allowed = agreement.allows(fromCatalog, written);
-            tellOfChange(column, allowed);
+            if (tells) {
+                tellOfChange(column, allowed);
+            }
             properties.set(column.name(), allowed ? fromCatalog : written);
             ownWords |= !allowed;
         }
@@ -71,6 +78,13 @@ public final class StreamSchema {
     }
 
     private void tellOfChange(Column column, boolean allowed) {
+        if (!entry.mentions(column.name())) {
+            LOG.info(
+                    "Stream \"{}\": column \"{}\" is new since the catalog was made, and is read too; run --discover again to choose",
+                    entry.tapStreamId(),
+                    column.name());
+            return;
+        }
         String inCatalog = entry.metadata().column(column.name()).sqlDatatype();
         if (inCatalog != null && !inCatalog.equals(column.sqlDatatype())) {
             LOG.warn(
