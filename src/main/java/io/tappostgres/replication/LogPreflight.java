@@ -178,7 +178,7 @@ public final class LogPreflight {
             TableFacts table = tables.table(request);
             readable.put(id, TableCheck.logTable(table, tables.descendants(table)));
             warnings(request, tables, publicationCheck)
-                    .forEach(warning -> LOG.warn("Stream {}: {}", id, warning));
+                    .forEach(warning -> LOG.warn("Stream \"{}\": {}", id, warning));
             String gap =
                     request.position() == null
                             ? null
