@@ -152,6 +152,8 @@ class LogChangesIT {
                                 """)
                         .config("include_old_row_in_deletes", true)) {
             runs.execute("UPDATE f SET id = 2; DELETE FROM f; DELETE FROM d");
+            // Format 1 leaves NULLs out of old rows.
+            String none = slot == LogSlot.WAL2JSON_FORMAT_1 ? "" : ",\"none\":null";
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA d(id integer, name null|string, _sdc_deleted_at null|string)",
@@ -159,7 +161,8 @@ class LogChangesIT {
                             "STATE",
                             "RECORD f {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD f {\"id\":2,\"name\":\"a\",\"none\":null,\"_sdc_deleted_at\":null}",
-                            "RECORD f {\"id\":2,\"name\":\"a\",\"none\":null,\"_sdc_deleted_at\":WHEN}",
+                            "RECORD f {\"id\":2,\"name\":\"a\"%s,\"_sdc_deleted_at\":WHEN}"
+                                    .formatted(none),
                             "RECORD d {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "STATE");
         }
