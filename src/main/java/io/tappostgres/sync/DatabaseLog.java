@@ -5,7 +5,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.CopyInLog;
 import io.tappostgres.change.LogBookmark;
 import io.tappostgres.config.LogConfig.OnGap;
-import io.tappostgres.config.StreamOptions;
+import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
@@ -120,6 +120,11 @@ final class DatabaseLog {
         }
         try {
             check();
+            if (source == null) {
+                // The run was stopped while it waited for the slot.
+                streams.values().forEach(stream -> stream.end(Outcome.INTERRUPTED));
+                return;
+            }
             apply();
             tryOut();
         } catch (TapException e) {
@@ -139,15 +144,10 @@ final class DatabaseLog {
         stream.fail(reason);
     }
 
-    /** The log has every row, whatever is asked for. */
     private void requireAllRows(SelectedStream stream) {
-        StreamOptions options = RequestedRows.options(stream.entry(), config.sync().rows());
-        RequestedRows.requireAll(options, config.sync().rows());
-        if (!options.conditions().isEmpty()) {
-            throw new TapException(
-                    Kind.USAGE,
-                    "\"where\" is for FULL_TABLE and INCREMENTAL, and the stream is read by LOG_BASED, whose log has every row: remove it, or give the stream a publication with a row filter");
-        }
+        RowsConfig rows = config.sync().rows();
+        RequestedRows.requireAll(
+                RequestedRows.options(stream.entry(), rows), rows, stream.method());
     }
 
     private void readBookmark(LoggedStream stream) {
