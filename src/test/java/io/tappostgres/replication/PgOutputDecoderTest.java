@@ -66,7 +66,7 @@ class PgOutputDecoderTest {
         assertThat(given[0])
                 .isEqualTo(
                         new LogRelation(
-                                0xFFFF_FFF0L, "s", "t", List.of(new LogColumn("c0", TEXT, 7))));
+                                0xFFFF_FFF0L, "s", "t", List.of(new LogColumn("c0", TEXT, 7)), true));
     }
 
     @Test
