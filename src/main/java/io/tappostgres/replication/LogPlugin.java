@@ -1,6 +1,8 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.replication.Wal2JsonOptions.Table;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,11 +17,15 @@ import java.util.stream.Collectors;
 /** What the output plugin of a slot is asked for, and what reads its answers. */
 public final class LogPlugin {
 
-    /** Starts to stream with these options. */
+    /** What is done with options. */
     @FunctionalInterface
-    public interface Start {
-        LogStream with(Map<String, String> options) throws SQLException;
+    public interface Use<T> {
+        T with(Map<String, String> options) throws SQLException;
     }
+
+    /** Reads one record of the log, gives the plugin its options, and takes nothing. */
+    private static final String TRIAL =
+            "SELECT count(*) FROM pg_logical_slot_peek_binary_changes(?, '0/1', 1, VARIADIC ?)";
 
     private final Map<String, String> pgOutputOptions;
 
@@ -34,13 +40,11 @@ public final class LogPlugin {
     /**
      * The plugin of a slot.
      *
-     * @param tables those whose changes are wanted
      * @param wal2JsonFormat 1 or 2, or null for the newest that the server knows
      */
-    public static LogPlugin of(
-            LogSource source, Collection<LogTable> tables, Integer wal2JsonFormat) {
+    public static LogPlugin of(LogSource source, Integer wal2JsonFormat) {
         return source.slot().plugin().equals("wal2json")
-                ? new LogPlugin(Map.of(), wal2Json(tables, wal2JsonFormat))
+                ? new LogPlugin(Map.of(), wal2Json(source.tables().values(), wal2JsonFormat))
                 : new LogPlugin(pgOutput(source.publicationNames()), null);
     }
 
@@ -75,12 +79,34 @@ public final class LogPlugin {
     }
 
     /**
-     * Starts to stream: with fewer options, if the server's plugin is too old to know all of them.
+     * Finds out whether the server lets the plugin run, and whether that takes the options.
+     *
+     * @param connection in the slot's database
+     * @throws SQLException if not
      */
-    public LogStream start(Start start) throws SQLException {
+    public void tryOut(Connection connection, String slotName) throws SQLException {
+        withOptions(options -> peek(connection, slotName, options));
+    }
+
+    private static boolean peek(Connection connection, String slotName, Map<String, String> options)
+            throws SQLException {
+        List<String> list = new ArrayList<>();
+        options.forEach((name, value) -> list.addAll(List.of(name, value)));
+        try (PreparedStatement statement = connection.prepareStatement(TRIAL)) {
+            statement.setString(1, slotName);
+            statement.setArray(2, connection.createArrayOf("text", list.toArray()));
+            return statement.execute();
+        }
+    }
+
+    /**
+     * Does something with the options: with fewer, if the server's plugin is too old to know all of
+     * them.
+     */
+    public <T> T withOptions(Use<T> use) throws SQLException {
         while (true) {
             try {
-                return start.with(
+                return use.with(
                         wal2JsonOptions == null ? pgOutputOptions : wal2JsonOptions.values());
             } catch (SQLException e) {
                 Optional<Wal2JsonOptions> fewer = fewerOptions(e);
@@ -98,7 +124,7 @@ public final class LogPlugin {
                 : wal2JsonOptions.withoutUnknown(LogErrors.serverMessage(refusal));
     }
 
-    /** A decoder for a stream that was started. */
+    /** A decoder for a stream with the options that were last used. */
     public ChangeDecoder newDecoder() {
         if (wal2JsonOptions == null) {
             return new PgOutputDecoder();

@@ -13,6 +13,7 @@ import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.replication.LogErrors;
+import io.tappostgres.replication.LogPlugin;
 import io.tappostgres.replication.LogPreflight;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
@@ -45,6 +46,7 @@ final class DatabaseLog {
     private final StopSwitch stop;
     private final Map<String, LoggedStream> streams = new LinkedHashMap<>();
     private LogSource source;
+    private LogPlugin plugin;
     private SystemIdentity identity;
     private long confirmedLsn;
 
@@ -85,7 +87,12 @@ final class DatabaseLog {
         return source;
     }
 
-    /** Whose log it is. */
+    /** What the slot's plugin is asked for. */
+    LogPlugin plugin() {
+        return plugin;
+    }
+
+    /** Whose log it is, as far as was known before the run. */
     SystemIdentity identity() {
         return identity;
     }
@@ -108,18 +115,23 @@ final class DatabaseLog {
                 fail(stream, e);
             }
         }
-        if (streams.values().stream().noneMatch(LoggedStream::goesOn)) {
+        if (nothingGoesOn()) {
             return;
         }
         try {
             check();
             apply();
+            tryOut();
         } catch (TapException e) {
             if (!stop.isThrown()) {
                 LOG.error("The log of database \"{}\": {}", databaseName, e.getMessage());
             }
             streams.values().forEach(stream -> stream.fail(e));
         }
+    }
+
+    private boolean nothingGoesOn() {
+        return streams.values().stream().noneMatch(LoggedStream::goesOn);
     }
 
     private static void fail(LoggedStream stream, TapException reason) {
@@ -159,6 +171,19 @@ final class DatabaseLog {
             source = preflight.check(connection, identity, history, requests());
         } catch (SQLException e) {
             throw database.failure("cannot find out about the log", e);
+        }
+    }
+
+    /** A plugin that does not work is found out before the copies, which can take hours. */
+    private void tryOut() {
+        if (nothingGoesOn()) {
+            return;
+        }
+        plugin = LogPlugin.of(source, config.log().wal2jsonFormat());
+        try (Connection connection = databases.database(databaseName).borrow()) {
+            plugin.tryOut(connection, source.slot().name());
+        } catch (SQLException e) {
+            throw LogErrors.of(e, source.slot(), config.connection(), databaseName);
         }
     }
 

@@ -9,7 +9,6 @@ import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.replication.ChangeDecoder;
 import io.tappostgres.replication.LogErrors;
-import io.tappostgres.replication.LogPlugin;
 import io.tappostgres.replication.LogSlot;
 import io.tappostgres.replication.LogStream;
 import io.tappostgres.replication.Lsn;
@@ -25,24 +24,16 @@ final class LogConnections {
     private final TapConfig config;
     private final Database database;
     private final RecordMemory memory;
-    private final LogPlugin plugin;
     private SystemIdentity identity;
 
     /**
      * @param database on the server that has the log
-     * @param plugin what the slot's plugin is asked for
      */
-    LogConnections(
-            DatabaseLog log,
-            TapConfig config,
-            Database database,
-            RecordMemory memory,
-            LogPlugin plugin) {
+    LogConnections(DatabaseLog log, TapConfig config, Database database, RecordMemory memory) {
         this.log = log;
         this.config = config;
         this.database = database;
         this.memory = memory;
-        this.plugin = plugin;
         this.identity = log.identity();
     }
 
@@ -73,16 +64,17 @@ final class LogConnections {
             throws SQLException {
         String slotName = log.source().slot().name();
         LogStream stream =
-                plugin.start(
-                        options ->
-                                LogStream.start(
-                                        session,
-                                        slotName,
-                                        startLsn,
-                                        options,
-                                        log.confirmedLsn(),
-                                        memory,
-                                        beforeLargeMessage));
+                log.plugin()
+                        .withOptions(
+                                options ->
+                                        LogStream.start(
+                                                session,
+                                                slotName,
+                                                startLsn,
+                                                options,
+                                                log.confirmedLsn(),
+                                                memory,
+                                                beforeLargeMessage));
         try {
             requirePosition(slotName, startLsn);
             return stream;
@@ -110,7 +102,7 @@ final class LogConnections {
 
     /** A decoder for the stream that was started last. */
     ChangeDecoder newDecoder() {
-        return plugin.newDecoder();
+        return log.plugin().newDecoder();
     }
 
     /** The failure that tells a person what to do about it. */

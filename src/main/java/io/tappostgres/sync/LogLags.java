@@ -7,27 +7,29 @@ import io.tappostgres.replication.LogFunctions;
 import io.tappostgres.replication.LogLag;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.singer.Metrics;
+import io.tappostgres.sync.LogReport.BeforeAndAfter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a person is told of how far the log's reader lags behind, and of what the server keeps for
- * it on its disk. Belongs to one thread.
+ * How far the log's reader lags behind, and what the server keeps for it on its disk, before and
+ * after. Belongs to one thread.
  */
 final class LogLags {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogLags.class);
 
-    private final DatabaseLog log;
-    private final Database database;
+    private final String databaseName;
     private final String slotName;
+    private final Database database;
+    private LogLag before;
 
-    LogLags(DatabaseLog log, Database database) {
-        this.log = log;
+    LogLags(String databaseName, String slotName, Database database) {
+        this.databaseName = databaseName;
+        this.slotName = slotName;
         this.database = database;
-        this.slotName = log.source().slot().name();
     }
 
     /** Where the log ends now. */
@@ -39,38 +41,37 @@ final class LogLags {
         }
     }
 
-    /** Tells where the run begins. */
-    void before() {
+    /** Notes where the reading begins. */
+    void begin() {
         try (Connection connection = database.borrow()) {
-            LogLag lag = LogLag.read(connection, slotName);
-            LOG.info("Before the run: {}", lag);
-            gauge("replication_slot_retained_bytes_before", lag.retainedBytes());
-            gauge("replication_lag_bytes_before", lag.behindBytes());
+            before = LogLag.read(connection, slotName);
+            LOG.info("Before the log is read: {}", before);
+            gauge("replication_slot_retained_bytes_before", before.retainedBytes());
+            gauge("replication_lag_bytes_before", before.behindBytes());
         } catch (SQLException e) {
             throw database.failure("cannot ask how far the log is behind", e);
         }
     }
 
-    /**
-     * Tells where the run ends. What it has read is confirmed by the next one, so that the server
-     * keeps it until then.
-     */
-    void after(TransactionRecords records) {
+    /** What became of it; null if the server does not answer any more. */
+    LogReport end(TransactionRecords records) {
         try (Connection connection = database.borrow()) {
-            LogLag lag = LogLag.read(connection, slotName);
+            LogLag after = LogLag.read(connection, slotName);
             long end = LogFunctions.of(connection).readCurrentLsn(connection);
             long behindBytes = Math.max(0, end - records.position());
-            LOG.info(
-                    "The log was read up to {}, {} transactions with {} changes; it ends {} bytes further on. {}",
-                    Lsn.format(records.position()),
+            LOG.info("The log was read up to {}", Lsn.format(records.position()));
+            gauge("replication_slot_retained_bytes_after", after.retainedBytes());
+            gauge("replication_lag_bytes_after", behindBytes);
+            return new LogReport(
+                    databaseName,
+                    slotName,
                     records.transactions(),
                     records.changes(),
-                    behindBytes,
-                    lag);
-            gauge("replication_slot_retained_bytes_after", lag.retainedBytes());
-            gauge("replication_lag_bytes_after", behindBytes);
+                    new BeforeAndAfter(before.retainedBytes(), after.retainedBytes()),
+                    new BeforeAndAfter(before.behindBytes(), behindBytes));
         } catch (SQLException | TapException e) {
             LOG.debug("Nobody can be asked how far the log is behind: {}", e.getMessage());
+            return null;
         }
     }
 
@@ -83,6 +84,6 @@ final class LogLags {
     }
 
     private void gauge(String metric, long value) {
-        Metrics.logGauge(metric, value, log.databaseName());
+        Metrics.logGauge(metric, value, databaseName);
     }
 }

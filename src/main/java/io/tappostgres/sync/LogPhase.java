@@ -9,8 +9,6 @@ import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.plan.StreamOpening;
-import io.tappostgres.replication.LogPlugin;
-import io.tappostgres.replication.LogTable;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.sync.StreamReport.Outcome;
@@ -37,6 +35,7 @@ final class LogPhase {
     private final StopSwitch stop;
     private final ProgressListener listener;
     private final Map<String, StreamProgress> progress = new LinkedHashMap<>();
+    private LogReport report;
 
     /**
      * @param databases on the server that has the log
@@ -67,6 +66,11 @@ final class LogPhase {
             read(streams);
         }
         return log.streams().stream().map(this::report).toList();
+    }
+
+    /** How the reading went; null if there was none. */
+    LogReport report() {
+        return report;
     }
 
     private StreamReport report(LoggedStream stream) {
@@ -104,8 +108,7 @@ final class LogPhase {
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
         LogOutput output = new LogOutput(writer);
         TransactionRecords records = open(streams, database, output);
-        LogConnections connections =
-                new LogConnections(log, config, database, writer.memory(), plugin(streams));
+        LogConnections connections = new LogConnections(log, config, database, writer.memory());
         LogDelivery delivery =
                 new LogDelivery(
                         records,
@@ -114,8 +117,8 @@ final class LogPhase {
                         progress,
                         new StateInterval(config.sync()),
                         connections::identity);
-        LogLags lags = new LogLags(log, database);
-        lags.before();
+        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
+        lags.begin();
         try (LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
@@ -126,7 +129,7 @@ final class LogPhase {
             }
         } finally {
             end(streams, records);
-            lags.after(records);
+            report = lags.end(records);
         }
     }
 
@@ -157,11 +160,6 @@ final class LogPhase {
             }
         }
         return opened.records(changes, earliestLsn);
-    }
-
-    private LogPlugin plugin(List<LoggedStream> streams) {
-        List<LogTable> tables = streams.stream().map(LoggedStream::table).toList();
-        return LogPlugin.of(log.source(), tables, config.log().wal2jsonFormat());
     }
 
     private void end(List<LoggedStream> streams, TransactionRecords records) {

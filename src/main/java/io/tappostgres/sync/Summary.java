@@ -6,8 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How a whole run went: one report per selected stream, in the order they were run. */
-public record Summary(List<StreamReport> reports) {
+/**
+ * How a whole run went.
+ *
+ * @param reports one per selected stream, in the order they were run
+ * @param logs one per log that was read
+ */
+public record Summary(List<StreamReport> reports, List<LogReport> logs) {
 
     private static final String[] TITLES = {
         "stream", "method", "rows", "seconds", "rows/s", "outcome"
@@ -15,6 +20,7 @@ public record Summary(List<StreamReport> reports) {
 
     public Summary {
         reports = List.copyOf(reports);
+        logs = List.copyOf(logs);
     }
 
     /** The streams that were selected and are not done, by their tap stream id. */
@@ -42,7 +48,7 @@ public record Summary(List<StreamReport> reports) {
         };
     }
 
-    /** The lines of a table for a person: a title, a rule, a line a stream. */
+    /** The lines of a table for a person: a title, a rule, a line a stream, a line a log. */
     public List<String> lines() {
         List<String[]> rows = new ArrayList<>();
         rows.add(TITLES);
@@ -60,6 +66,7 @@ public record Summary(List<StreamReport> reports) {
             lines.add(line(row, widths));
         }
         lines.add(1, "-".repeat(lines.get(0).length()));
+        logs.forEach(log -> lines.add(log.line()));
         return lines;
     }
 

@@ -67,7 +67,7 @@ public final class Sync {
         }
         LOG.info("Syncing {} of {} streams", streams.size(), catalog.streamCount());
         state.clearOnReplicationChange(streams);
-        Summary summary = new Summary(read(streams, state));
+        Summary summary = read(streams, state);
         if (!stop.isThrown()) {
             state.end();
         }
@@ -75,8 +75,7 @@ public final class Sync {
         return summary;
     }
 
-    private List<StreamReport> read(List<SelectedStream> streams, RunState state)
-            throws InterruptedException {
+    private Summary read(List<SelectedStream> streams, RunState state) throws InterruptedException {
         try (Databases databases = new Databases(config.reading(), config.sync().parallelism());
                 Databases logDatabases = new Databases(config.connection(), 1)) {
             DatabaseLogs logs = new DatabaseLogs(config, logDatabases, state, stop);
@@ -87,13 +86,19 @@ public final class Sync {
                 reports.put(copy.tapStreamId(), copy);
             }
             logs.copied(reports);
+            List<LogReport> logReports = new ArrayList<>();
             for (DatabaseLog log : logs.all()) {
                 LogPhase phase =
                         new LogPhase(
                                 log, config, logDatabases, opening, state, output, stop, listener);
                 phase.run().forEach(report -> reports.put(report.tapStreamId(), report));
+                if (phase.report() != null) {
+                    logReports.add(phase.report());
+                }
             }
-            return streams.stream().map(stream -> reports.get(stream.tapStreamId())).toList();
+            return new Summary(
+                    streams.stream().map(stream -> reports.get(stream.tapStreamId())).toList(),
+                    logReports);
         }
     }
 
@@ -132,6 +137,6 @@ public final class Sync {
         if (initial != State.EMPTY) {
             state.write();
         }
-        return new Summary(List.of());
+        return new Summary(List.of(), List.of());
     }
 }
