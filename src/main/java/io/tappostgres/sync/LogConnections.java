@@ -14,6 +14,7 @@ import io.tappostgres.replication.LogStream;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.ReplicationSlots;
 import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -37,14 +38,45 @@ final class LogConnections {
         this.identity = log.identity();
     }
 
-    WalsenderSession open() throws SQLException {
+    /**
+     * Opens a session.
+     *
+     * @param furthestLsn what was reached of the log, by whichever stream
+     * @throws TapException of kind LOG_POSITION_LOST if that is no longer the log of the run's
+     *     beginning: another server has got the address, or a standby was promoted that did not
+     *     have all
+     */
+    WalsenderSession open(long furthestLsn) throws SQLException {
         WalsenderSession session = WalsenderSession.open(config.connection(), log.databaseName());
         try {
-            identity = SystemIdentity.read(session);
+            SystemIdentity now = SystemIdentity.read(session);
+            if (!now.equals(identity)) {
+                requireSameLog(session, now, furthestLsn);
+            }
+            identity = now;
             return session;
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
+        }
+    }
+
+    private void requireSameLog(WalsenderSession session, SystemIdentity now, long furthestLsn)
+            throws SQLException {
+        boolean isSameLog =
+                now.systemIdentifier().equals(identity.systemIdentifier())
+                        && TimelineHistory.read(session, now)
+                                .contains(identity.timeline(), furthestLsn);
+        if (!isSameLog) {
+            throw new TapException(
+                    Kind.LOG_POSITION_LOST,
+                    "the server was replaced during this run, and the log of the one that answers now, system identifier %s, timeline %d, does not come from %s on timeline %d of %s: run again with the last STATE, whose positions are then checked"
+                            .formatted(
+                                    now.systemIdentifier(),
+                                    now.timeline(),
+                                    Lsn.format(furthestLsn),
+                                    identity.timeline(),
+                                    identity.systemIdentifier()));
         }
     }
 

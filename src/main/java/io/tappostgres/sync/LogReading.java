@@ -78,7 +78,7 @@ final class LogReading {
 
     /** Returns false if the connection was lost and another may do better. */
     private boolean readOverOneConnection() throws InterruptedException {
-        try (WalsenderSession session = connections.open();
+        try (WalsenderSession session = connections.open(furthestLsn());
                 LogStream stream =
                         connections.start(session, records.position(), output::awaitWritten)) {
             StopSwitch.Registration stopping = stop.onStop(stream::abort);
@@ -104,6 +104,14 @@ final class LogReading {
                     failure.getMessage());
             return false;
         }
+    }
+
+    private long furthestLsn() {
+        long furthest = records.position();
+        for (StreamChanges stream : records.streams()) {
+            furthest = Lsn.later(furthest, stream.startLsn());
+        }
+        return furthest;
     }
 
     private boolean read(LogStream stream, ChangeDecoder decoder)
