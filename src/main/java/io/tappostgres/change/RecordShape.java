@@ -23,6 +23,7 @@ import java.util.Map;
 final class RecordShape {
 
     private static final int NO_FIELD = -1;
+    private static final int NO_COLUMN = -1;
 
     private static final ValueEncoder ASCII =
             (source, offset, length, output) -> output.quoted(source, offset, length);
@@ -32,8 +33,11 @@ final class RecordShape {
     /** By column of the relation, its field or {@link #NO_FIELD}. */
     private final int[] fields;
 
-    /** The columns that identify a record, as columns of the relation. */
+    /** The columns that identify a record, as columns of the relation or {@link #NO_COLUMN}. */
     private final int[] keyColumns;
+
+    /** How many columns of the plan the relation has not shown. */
+    private final int unseenColumns;
 
     private final int deletedAtField;
     private final boolean hasLsn;
@@ -62,6 +66,7 @@ final class RecordShape {
                 }
             }
         }
+        unseenColumns = plan.columns().size() - written.size();
         keyColumns =
                 plan.keyProperties().stream().mapToInt(key -> columnOf(relation, key)).toArray();
         deletedAtField = written.size();
@@ -76,7 +81,7 @@ final class RecordShape {
                 return column;
             }
         }
-        throw new IllegalStateException("a key was planned that the relation does not have");
+        return NO_COLUMN;
     }
 
     /** Whether a record of it can be told from others. */
@@ -87,7 +92,7 @@ final class RecordShape {
     /** Whether all columns of the key are there. */
     boolean hasKeyOf(LogTuple row) {
         for (int column : keyColumns) {
-            if (row.isMissing(column)) {
+            if (column == NO_COLUMN || row.isMissing(column)) {
                 return false;
             }
         }
@@ -97,7 +102,8 @@ final class RecordShape {
     /** Whether an update gave the row another key, as far as the log tells. */
     boolean changesKey(LogTuple oldRow, LogTuple newRow) {
         for (int column : keyColumns) {
-            boolean isKnown = !oldRow.isMissing(column) && !newRow.isMissing(column);
+            boolean isKnown =
+                    column != NO_COLUMN && !oldRow.isMissing(column) && !newRow.isMissing(column);
             if (isKnown && !oldRow.isEqual(column, newRow)) {
                 return true;
             }
@@ -114,7 +120,7 @@ final class RecordShape {
      */
     int writeRow(LogTuple oldRow, LogTuple row, long lsn, JsonBuffer output) {
         writer.begin(output);
-        int missing = 0;
+        int missing = unseenColumns;
         for (int column = 0; column < fields.length; column++) {
             if (fields[column] == NO_FIELD) {
                 continue;

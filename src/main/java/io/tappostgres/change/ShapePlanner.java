@@ -72,6 +72,9 @@ final class ShapePlanner {
                 columns.add(atThatTime(column, now, types));
             }
         }
+        if (!relation.isWhole()) {
+            addUnseen(columns);
+        }
         return opening.planOfOtherTime(
                 stream,
                 new Table(
@@ -82,6 +85,25 @@ final class ShapePlanner {
                         today.estimatedRows(),
                         columns,
                         today.primaryKey()));
+    }
+
+    /**
+     * Adds the columns that the table has now and that no change has shown: updates lack values
+     * that they left as they were, and a replica identity can lack the key.
+     */
+    private void addUnseen(List<Column> columns) {
+        int next = 0;
+        for (Column now : today.columns()) {
+            int seen = 0;
+            while (seen < columns.size() && !columns.get(seen).name().equals(now.name())) {
+                seen++;
+            }
+            if (seen == columns.size()) {
+                columns.add(next++, now);
+            } else {
+                next = seen + 1;
+            }
+        }
     }
 
     /** A column may have been added since the log began to be read. */

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -58,6 +60,8 @@ public final class TapPostgres implements Callable<Integer> {
             description = "State of an earlier run: the value of its last STATE message.")
     private Path stateFile;
 
+    @Mixin private SetupOptions setup = new SetupOptions();
+
     @Option(names = "--about", description = "Describe the tap and all its settings.")
     private boolean about;
 
@@ -83,6 +87,9 @@ public final class TapPostgres implements Callable<Integer> {
     public static void main(String[] arguments) {
         // The driver translates its messages; a log in two languages helps nobody.
         Locale.setDefault(Locale.ENGLISH);
+        // The driver sends the JVM's zone with the first packet, and before PostgreSQL 10 a session
+        // that reads the log takes no other.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Shutdown shutdown = new Shutdown();
         int exitCode;
         try {
@@ -121,7 +128,16 @@ public final class TapPostgres implements Callable<Integer> {
             Stdout.print(About.render(format));
             return 0;
         }
+        boolean setsUp = setup.isAsked();
         TapConfig config = config();
+        if (setsUp && discover) {
+            throw new TapException(
+                    Kind.USAGE, "--discover does not go together with what changes the server");
+        }
+        if (setsUp) {
+            new SetupCommand(config, setup).run(catalogFile);
+            return 0;
+        }
         if (discover) {
             DiscoverCommand.run(config);
             return 0;

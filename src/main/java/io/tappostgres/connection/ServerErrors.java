@@ -18,7 +18,7 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>The server's own text is shown unchanged where it cannot quote data: no cell value reaches a
  * message.
  */
-final class ServerErrors {
+public final class ServerErrors {
 
     private static final String RDS_HINT =
             "; on Amazon RDS, check that the security group and the subnets of the VPC let this machine in";
@@ -29,7 +29,7 @@ final class ServerErrors {
     private final ConnectionConfig config;
     private final String databaseName;
 
-    ServerErrors(ConnectionConfig config, String databaseName) {
+    public ServerErrors(ConnectionConfig config, String databaseName) {
         this.config = config;
         this.databaseName = databaseName;
     }
@@ -49,7 +49,7 @@ final class ServerErrors {
     }
 
     /** A statement that the server refused, or a connection that was lost meanwhile. */
-    TapException failure(String action, SQLException cause) {
+    public TapException failure(String action, SQLException cause) {
         String state = cause.getSQLState() == null ? "" : cause.getSQLState();
         StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
         if (!state.isEmpty()) {

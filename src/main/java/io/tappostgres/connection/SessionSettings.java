@@ -7,6 +7,7 @@ import static io.tappostgres.connection.ServerVersion.V9_6;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The settings every session of the tap is pinned to, whatever the role, the database or the server
@@ -45,8 +46,18 @@ final class SessionSettings {
     private SessionSettings() {}
 
     /**
-     * The statements that pin a session that reads the log. Before PostgreSQL 10 such a session
-     * takes none, and has what the driver sends with its first packet.
+     * What pins a session that reads the log of a server before PostgreSQL 10, where it takes no
+     * statements: options of the first packet. The time zone is not among them, since the driver
+     * sends the JVM's, which counts more.
+     */
+    static String optionsOfWalsender() {
+        return TEXT_OF_VALUES.stream()
+                .map(setting -> "-c " + setting.replace(" ", "").replace("'", ""))
+                .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * The statements that pin a session that reads the log, from PostgreSQL 10 on.
      *
      * @param walSenderTimeoutMillis what the server says, which a session may change from version
      *     12 on

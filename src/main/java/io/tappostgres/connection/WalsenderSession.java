@@ -42,35 +42,51 @@ public final class WalsenderSession implements AutoCloseable {
      */
     public static WalsenderSession open(ConnectionConfig config, String databaseName)
             throws SQLException {
+        WalsenderSession session = open(config, databaseName, null);
+        try {
+            if (session.takesQueries()) {
+                session.pin();
+                return session;
+            }
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        session.close();
+        return open(config, databaseName, SessionSettings.optionsOfWalsender());
+    }
+
+    /**
+     * @param options settings in the first packet, or null
+     */
+    private static WalsenderSession open(
+            ConnectionConfig config, String databaseName, String options) throws SQLException {
         Properties properties = SessionSource.properties(config);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         // The driver asks an older server for no walsender: there is none for logical decoding.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
-        Connection connection =
-                new Driver().connect(SessionSource.url(config, databaseName), properties);
-        WalsenderSession session = new WalsenderSession(connection);
-        try {
-            session.pin();
-            return session;
-        } catch (SQLException | RuntimeException e) {
-            session.close();
-            throw e;
+        if (options != null) {
+            PGProperty.OPTIONS.set(properties, options);
         }
+        return new WalsenderSession(
+                new Driver().connect(SessionSource.url(config, databaseName), properties));
+    }
+
+    /** Whether it can be asked anything but replication commands. */
+    private boolean takesQueries() throws SQLException {
+        ServerVersion version = ServerVersion.of(connection);
+        version.requireSupported();
+        return version.isAtLeast(ServerVersion.V10);
     }
 
     private void pin() throws SQLException {
-        ServerVersion version = ServerVersion.of(connection);
-        version.requireSupported();
-        if (!version.isAtLeast(ServerVersion.V10)) {
-            return;
-        }
         long millis =
                 Long.parseLong(
                         row("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'")
                                 .get(0));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SessionSettings.sqlOfWalsender(version, millis));
+            statement.execute(SessionSettings.sqlOfWalsender(ServerVersion.of(connection), millis));
         }
         timeout = Duration.ofMillis(millis);
     }
@@ -87,6 +103,15 @@ public final class WalsenderSession implements AutoCloseable {
             }
             return row;
         }
+    }
+
+    /**
+     * Whether the server is a standby by now, which can be promoted while this session goes on.
+     * Before PostgreSQL 16 no standby has a log for others.
+     */
+    public boolean isStandby() throws SQLException {
+        return ServerVersion.of(connection).isAtLeast(ServerVersion.V16)
+                && row("SELECT pg_is_in_recovery()").get(0).equals("t");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tappostgres.plan;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.StreamOptions;
@@ -30,18 +31,29 @@ public final class RequestedRows {
     }
 
     /**
-     * Refuses what asks a copy of all rows to stop early: a target could not replace its rows by
-     * it.
+     * Refuses what asks for fewer than all rows of a stream that is copied whole, or read from the
+     * log: a target could not replace its rows by them.
      *
      * @throws TapException of kind USAGE if fewer rows are asked for, or in an order
      */
-    public static void requireAll(StreamOptions options, RowsConfig config) {
+    public static void requireAll(
+            StreamOptions options, RowsConfig config, ReplicationMethod method) {
         boolean isLimited =
                 options.limit() != null && !options.limit().equals(config.common().limit());
         if (isLimited || options.order() != null || config.maxRecordCount() != null) {
             throw new TapException(
                     TapException.Kind.USAGE,
-                    "\"limit\", \"order\" and \"max_record_count\" are for INCREMENTAL, and the stream is read by FULL_TABLE: remove them, or set \"where\" to read fewer rows");
+                    "\"limit\", \"order\" and \"max_record_count\" are for INCREMENTAL, and the stream is read by %s: remove them%s"
+                            .formatted(
+                                    method,
+                                    method == ReplicationMethod.FULL_TABLE
+                                            ? ", or set \"where\" to read fewer rows"
+                                            : ""));
+        }
+        if (method == ReplicationMethod.LOG_BASED && !options.conditions().isEmpty()) {
+            throw new TapException(
+                    TapException.Kind.USAGE,
+                    "\"where\" is for FULL_TABLE and INCREMENTAL, and the log has every row: remove it, or give the publication a row filter");
         }
     }
 

@@ -2,7 +2,6 @@ package io.tappostgres.replication;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import io.tappostgres.json.EightBytes;
 import java.util.Arrays;
 
 /**
@@ -24,12 +23,12 @@ final class JsonScanner {
         NULL
     }
 
-    private static final long QUOTES = EightBytes.repeat('"');
-    private static final long BACKSLASHES = EightBytes.repeat('\\');
-
     /** No xid and no oid has more digits. */
     private static final int MOST_DIGITS = 10;
 
+    private static final String NO_VALUE = "has no value where one must be";
+
+    private final JsonStrings strings = new JsonStrings();
     private byte[] bytes = {};
     private int at;
     private int end;
@@ -40,24 +39,11 @@ final class JsonScanner {
         bytes = message;
         at = offset;
         end = offset + length;
+        strings.begin(message, end);
     }
 
     byte[] bytes() {
         return bytes;
-    }
-
-    int position() {
-        return at;
-    }
-
-    /** How many bytes are not read yet. */
-    int remaining() {
-        return end - at;
-    }
-
-    /** Goes over bytes that are known. */
-    void advance(int length) {
-        at += length;
     }
 
     int textOffset() {
@@ -107,12 +93,9 @@ final class JsonScanner {
     /** Reads a string. */
     void string() {
         expect('"');
-        int start = at;
-        at = endOfPlainText(start);
-        int to = bytes[at] == '"' ? at : unescape(at);
-        at++;
-        textOffset = start;
-        textLength = to - start;
+        textOffset = at;
+        textLength = strings.read(at) - at;
+        at = strings.next();
     }
 
     /** Reads a string and the colon behind it. */
@@ -166,7 +149,7 @@ final class JsonScanner {
         int depth = 0;
         do {
             switch (peek()) {
-                case '"' -> skipString();
+                case '"' -> at = strings.skip(at + 1);
                 case '{', '[' -> {
                     at++;
                     depth++;
@@ -174,8 +157,12 @@ final class JsonScanner {
                 case '}', ']' -> {
                     at++;
                     depth--;
+                    require(depth >= 0, NO_VALUE);
                 }
-                case ',', ':' -> at++;
+                case ',', ':' -> {
+                    at++;
+                    require(depth > 0, NO_VALUE);
+                }
                 default -> literal();
             }
         } while (depth > 0);
@@ -188,7 +175,7 @@ final class JsonScanner {
             at++;
         }
         if (at == start) {
-            throw malformed("has no value where one must be");
+            throw malformed(NO_VALUE);
         }
         textOffset = start;
         textLength = at - start;
@@ -203,135 +190,7 @@ final class JsonScanner {
                 || character == 'E';
     }
 
-    private void skipString() {
-        at = endOfPlainText(at + 1);
-        while (bytes[at] == '\\') {
-            at = endOfPlainText(at + 2);
-        }
-        at++;
-    }
-
-    /** Where the next quote or backslash is. */
-    private int endOfPlainText(int from) {
-        int next = from;
-        for (; next <= end - Long.BYTES; next += Long.BYTES) {
-            long eight = EightBytes.get(bytes, next);
-            long marks = EightBytes.zeros(eight ^ QUOTES) | EightBytes.zeros(eight ^ BACKSLASHES);
-            if (marks != 0) {
-                return next + EightBytes.first(marks);
-            }
-        }
-        for (; next < end; next++) {
-            if (bytes[next] == '"' || bytes[next] == '\\') {
-                return next;
-            }
-        }
-        throw cutOff();
-    }
-
-    /** Goes from a backslash on to the quote; returns where the text ends then. */
-    private int unescape(int backslash) {
-        int to = backslash;
-        while (bytes[at] == '\\') {
-            to = unescapeOne(to);
-            int plain = at;
-            at = endOfPlainText(plain);
-            to = move(plain, at, to);
-        }
-        return to;
-    }
-
-    /** Eight bytes are moved in one step, but only whole eights: the others are still needed. */
-    private int move(int start, int stop, int target) {
-        int from = start;
-        int to = target;
-        for (; from <= stop - Long.BYTES; from += Long.BYTES, to += Long.BYTES) {
-            EightBytes.put(bytes, to, EightBytes.get(bytes, from));
-        }
-        while (from < stop) {
-            bytes[to++] = bytes[from++];
-        }
-        return to;
-    }
-
-    private int unescapeOne(int to) {
-        if (end - at < 2) {
-            throw cutOff();
-        }
-        byte letter = bytes[at + 1];
-        at += 2;
-        switch (letter) {
-            case '"', '\\', '/' -> bytes[to] = letter;
-            case 'b' -> bytes[to] = '\b';
-            case 'f' -> bytes[to] = '\f';
-            case 'n' -> bytes[to] = '\n';
-            case 'r' -> bytes[to] = '\r';
-            case 't' -> bytes[to] = '\t';
-            case 'u' -> {
-                return utf8(codePoint(), to);
-            }
-            default -> throw malformed("has an unknown escape");
-        }
-        return to + 1;
-    }
-
-    /** Four digits, and with the first half of a surrogate pair the other half. */
-    private int codePoint() {
-        int high = fourHexDigits();
-        if (high < Character.MIN_SURROGATE || high > Character.MAX_SURROGATE) {
-            return high;
-        }
-        if (high > Character.MAX_HIGH_SURROGATE
-                || end - at < 2
-                || bytes[at] != '\\'
-                || bytes[at + 1] != 'u') {
-            throw malformed("has half of a surrogate pair");
-        }
-        at += 2;
-        int low = fourHexDigits();
-        if (low < Character.MIN_LOW_SURROGATE || low > Character.MAX_LOW_SURROGATE) {
-            throw malformed("has half of a surrogate pair");
-        }
-        return Character.toCodePoint((char) high, (char) low);
-    }
-
-    private int fourHexDigits() {
-        if (end - at < 4) {
-            throw cutOff();
-        }
-        int number = 0;
-        for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(bytes[at++], 16);
-            if (digit < 0) {
-                throw malformed("has an unknown escape");
-            }
-            number = (number << 4) | digit;
-        }
-        return number;
-    }
-
-    private int utf8(int codePoint, int target) {
-        int to = target;
-        if (codePoint < 0x80) {
-            bytes[to++] = (byte) codePoint;
-            return to;
-        }
-        if (codePoint < 0x800) {
-            bytes[to++] = (byte) (0xC0 | (codePoint >> 6));
-        } else {
-            if (codePoint < 0x10000) {
-                bytes[to++] = (byte) (0xE0 | (codePoint >> 12));
-            } else {
-                bytes[to++] = (byte) (0xF0 | (codePoint >> 18));
-                bytes[to++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
-            }
-            bytes[to++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
-        }
-        bytes[to++] = (byte) (0x80 | (codePoint & 0x3F));
-        return to;
-    }
-
-    private static TapException cutOff() {
+    static TapException cutOff() {
         return malformed("is cut off");
     }
 

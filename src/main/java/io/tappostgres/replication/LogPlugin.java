@@ -3,7 +3,9 @@ package io.tappostgres.replication;
 import io.tappostgres.replication.Wal2JsonOptions.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +33,9 @@ public final class LogPlugin {
 
     /** Null for pgoutput. */
     private Wal2JsonOptions wal2JsonOptions;
+
+    /** Of the slot's database. */
+    private String serverEncoding = "UTF8";
 
     private LogPlugin(Map<String, String> pgOutputOptions, Wal2JsonOptions wal2JsonOptions) {
         this.pgOutputOptions = pgOutputOptions;
@@ -86,6 +91,15 @@ public final class LogPlugin {
      */
     public void tryOut(Connection connection, String slotName) throws SQLException {
         withOptions(options -> peek(connection, slotName, options));
+        serverEncoding = serverEncoding(connection);
+    }
+
+    private static String serverEncoding(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static boolean peek(Connection connection, String slotName, Map<String, String> options)
@@ -129,8 +143,10 @@ public final class LogPlugin {
         if (wal2JsonOptions == null) {
             return new PgOutputDecoder();
         }
-        return wal2JsonOptions.formatVersion() == 2
-                ? new Wal2JsonDecoder()
-                : new Wal2JsonFormat1Decoder();
+        return RecodingDecoder.of(
+                serverEncoding,
+                wal2JsonOptions.formatVersion() == 2
+                        ? new Wal2JsonDecoder()
+                        : new Wal2JsonFormat1Decoder());
     }
 }

@@ -4,14 +4,11 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.LogConfig;
-import io.tappostgres.config.LogConfig.OnTruncate;
 import io.tappostgres.connection.ServerVersion;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +84,9 @@ public final class LogPreflight {
         tell(slot, publications);
         long currentLsn = LogFunctions.of(connection).readCurrentLsn(connection);
         LogGap gap = new LogGap(slot, identity, history, currentLsn);
-        return source(connection, new Found(slot, publications, gap, server.user()), requests);
+        return StreamCheck.read(
+                        connection, config, slot, gap, server.user(), publications, requests)
+                .source(publications.stream().map(Publication::name).toList(), requests);
     }
 
     private SlotNames names() {
@@ -123,13 +122,7 @@ public final class LogPreflight {
         if (requests.size() > MOST_STREAMS_NAMED) {
             text.append(" and %d more".formatted(requests.size() - MOST_STREAMS_NAMED));
         }
-        for (int i = 0; i < problems.size(); i++) {
-            text.append(
-                    problems.size() == 1 ? ": " : (i == 0 ? ": " : " ") + "(%d) ".formatted(i + 1));
-            text.append(problems.get(i));
-            text.append(i < problems.size() - 1 ? "." : "");
-        }
-        return new TapException(Kind.SOURCE, text.toString());
+        return new TapException(Kind.SOURCE, text + ProblemList.of(problems));
     }
 
     private void tell(LogSlot slot, List<Publication> publications) {
@@ -150,77 +143,5 @@ public final class LogPreflight {
                     "Replication slot \"{}\" holds back more of the log than max_slot_wal_keep_size allows; the server can give it up at any time",
                     slot.name());
         }
-    }
-
-    /** What the run is read with. */
-    private record Found(LogSlot slot, List<Publication> publications, LogGap gap, String user) {}
-
-    private LogSource source(Connection connection, Found found, List<LogRequest> requests)
-            throws SQLException {
-        LogTables tables = LogTables.read(connection, requests);
-        PublicationCheck publicationCheck =
-                found.publications().isEmpty()
-                        ? null
-                        : new PublicationCheck(
-                                found.publications(),
-                                PublishedTables.read(
-                                        connection, found.publications(), tables.allOids()));
-        Map<String, LogTable> readable = new HashMap<>();
-        Map<String, String> refused = new HashMap<>();
-        Map<String, String> lost = new HashMap<>();
-        for (LogRequest request : requests) {
-            String id = request.tapStreamId();
-            String refusal = refusal(request, tables, publicationCheck, found);
-            if (refusal != null) {
-                refused.put(id, refusal);
-                continue;
-            }
-            TableFacts table = tables.table(request);
-            readable.put(id, TableCheck.logTable(table, tables.descendants(table)));
-            warnings(request, tables, publicationCheck)
-                    .forEach(warning -> LOG.warn("Stream {}: {}", id, warning));
-            String gap =
-                    request.position() == null
-                            ? null
-                            : found.gap().reason(request.position(), table.oid());
-            if (gap != null) {
-                lost.put(id, gap);
-            }
-        }
-        List<String> names = found.publications().stream().map(Publication::name).toList();
-        return new LogSource(found.slot(), names, readable, refused, lost);
-    }
-
-    private static String refusal(
-            LogRequest request, LogTables tables, PublicationCheck publicationCheck, Found found) {
-        TableFacts table = tables.table(request);
-        List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
-        String refusal = TableCheck.refusal(request, table, descendants, found.user());
-        if (refusal == null && publicationCheck != null) {
-            refusal = publicationCheck.refusal(table, descendants);
-        }
-        if (refusal == null && found.slot().isLost() && request.position() == null) {
-            refusal =
-                    "replication slot \"%s\" %s; make it anew with %s"
-                            .formatted(
-                                    found.slot().name(),
-                                    found.slot().lossReason(),
-                                    SlotStatements.renew(found.slot()));
-        }
-        return refusal;
-    }
-
-    private List<String> warnings(
-            LogRequest request, LogTables tables, PublicationCheck publicationCheck) {
-        TableFacts table = tables.table(request);
-        List<TableFacts> descendants = tables.descendants(table);
-        boolean publishesChanges =
-                publicationCheck != null && publicationCheck.publishesChanges(table);
-        List<String> warnings = TableCheck.warnings(request, table, descendants, publishesChanges);
-        if (publicationCheck != null) {
-            boolean needsTruncate = config.onTruncate() != OnTruncate.IGNORE;
-            warnings.addAll(publicationCheck.warnings(table, descendants, needsTruncate));
-        }
-        return warnings;
     }
 }

@@ -10,8 +10,11 @@ import java.util.List;
  *
  * @param oid of the table, or 0 if the plugin does not say
  * @param columns those that changes of this shape may have, in the order of their tuples
+ * @param isWhole whether the table had no others; of one that only updates and deletes have shown,
+ *     nobody can tell
  */
-public record LogRelation(long oid, String schemaName, String name, List<LogColumn> columns) {
+public record LogRelation(
+        long oid, String schemaName, String name, List<LogColumn> columns, boolean isWhole) {
 
     public LogRelation {
         requireNonNull(schemaName, "schemaName is null");

@@ -50,16 +50,19 @@ final class LogTables {
      */
     private static final String COLUMNS =
             """
-            SELECT c.oid::bigint, a.attname, has_column_privilege(c.oid, a.attnum, 'SELECT'),
-                   c.relreplident = 'f' OR EXISTS (
-                       SELECT 1 FROM pg_index i
-                       WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate
-                         AND (c.relreplident = 'd' AND i.indisprimary
-                              OR c.relreplident = 'i' AND i.indisreplident)
-                         AND a.attnum = ANY ((i.indkey::int2[])[0:i.%s - 1]))
-            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-            WHERE c.oid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY c.oid, a.attnum
+            SELECT oid::bigint, attname, is_readable, is_identity FROM (
+                SELECT c.oid, a.attnum, a.attname,
+                       has_column_privilege(c.oid, a.attnum, 'SELECT') AS is_readable,
+                       c.relreplident = 'f' OR EXISTS (
+                           SELECT 1 FROM pg_index i
+                           WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate
+                             AND (c.relreplident = 'd' AND i.indisprimary
+                                  OR c.relreplident = 'i' AND i.indisreplident)
+                             AND a.attnum = ANY ((i.indkey::int2[])[0:i.%s - 1])) AS is_identity
+                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.oid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped) columns
+            WHERE is_identity OR oid IN (SELECT unnest(?))
+            ORDER BY oid, attnum
             """;
 
     private record Name(String schemaName, String tableName) {}
@@ -139,10 +142,11 @@ final class LogTables {
 
     private void readFacts(Connection connection) throws SQLException {
         ServerVersion version = ServerVersion.of(connection);
+        Array named = oidArray(connection, oids.values().toArray(Long[]::new));
         List<Long> all = new ArrayList<>(oids.values());
         descendants.values().forEach(all::addAll);
         Array wanted = oidArray(connection, all.toArray(Long[]::new));
-        Map<Long, Columns> columns = readColumns(connection, version, wanted);
+        Map<Long, Columns> columns = readColumns(connection, version, wanted, named);
         String sql =
                 FACTS.formatted(
                         version.isAtLeast(ServerVersion.V9_5)
@@ -174,13 +178,16 @@ final class LogTables {
                 List.copyOf(columns.unreadable()));
     }
 
+    /** All columns of the tables that are asked for, and of their parts those that identify. */
     private static Map<Long, Columns> readColumns(
-            Connection connection, ServerVersion version, Array wanted) throws SQLException {
+            Connection connection, ServerVersion version, Array wanted, Array named)
+            throws SQLException {
         Map<Long, Columns> columns = new HashMap<>();
         boolean knowsInclude = version.isAtLeast(ServerVersion.V11);
         String sql = COLUMNS.formatted(knowsInclude ? "indnkeyatts" : "indnatts");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, wanted);
+            statement.setArray(2, named);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     Columns ofTable =

@@ -91,7 +91,8 @@ public final class PgOutputDecoder implements ChangeDecoder {
                         Integer.toUnsignedLong(oid),
                         schemaName.isEmpty() ? "pg_catalog" : schemaName,
                         name,
-                        columns);
+                        columns,
+                        true);
         // Sent again whenever the server's own cache was emptied, mostly with nothing new in it.
         if (!relation.equals(relations.get(oid))) {
             relations.put(oid, relation);

@@ -2,6 +2,9 @@ package io.tappostgres.replication;
 
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 
+import io.tappostgres.connection.ServerVersion;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,44 +19,73 @@ final class PublicationCheck {
     private final List<Publication> publications;
     private final PublishedTables published;
 
-    PublicationCheck(List<Publication> publications, PublishedTables published) {
+    /** Whether a partitioned table can be published: from PostgreSQL 13 on. */
+    private final boolean knowsRoots;
+
+    private PublicationCheck(
+            List<Publication> publications, PublishedTables published, boolean knowsRoots) {
         this.publications = publications;
         this.published = published;
+        this.knowsRoots = knowsRoots;
+    }
+
+    /** Reads what the publications, at least one, say of these tables. */
+    static PublicationCheck read(
+            Connection connection, List<Publication> publications, LogTables tables)
+            throws SQLException {
+        return new PublicationCheck(
+                publications,
+                PublishedTables.read(connection, publications, tables.allOids()),
+                ServerVersion.of(connection).isAtLeast(ServerVersion.V13));
     }
 
     /** Why the publications do not give the table, or null; the caller names the stream. */
     String refusal(TableFacts table, List<TableFacts> descendants) {
-        Publication behindRoot = published.hidingBehindRoot(table);
-        if (behindRoot != null) {
-            return "publication \"%s\" sends the changes of partition %s as those of its root (publish_via_partition_root); select the root instead, or deselect this partition"
-                    .formatted(behindRoot.name(), table.quotedName());
+        String hidden = hiddenBehindRoot(table);
+        if (hidden != null) {
+            return hidden;
         }
-        List<String> unpublished = new ArrayList<>();
-        boolean isRootWithParts = !table.holdsRows() && !descendants.isEmpty();
-        if (!isRootWithParts && published.sending(table).isEmpty()) {
-            unpublished.add(table.quotedName());
+        List<String> missing = missing(table, descendants);
+        if (missing.isEmpty()) {
+            return null;
+        }
+        String tables = String.join(", ", missing);
+        return "%s is not in publication %s; ALTER PUBLICATION %s ADD TABLE %s, which has an effect on what is written from then on"
+                .formatted(tables, names(), quoteIdentifier(publications.get(0).name()), tables);
+    }
+
+    /** That the table's changes come under another name, or null. */
+    String hiddenBehindRoot(TableFacts table) {
+        Publication behindRoot = published.hidingBehindRoot(table);
+        return behindRoot == null
+                ? null
+                : "publication \"%s\" sends the changes of partition %s as those of its root (publish_via_partition_root); select the root instead, or deselect this partition"
+                        .formatted(behindRoot.name(), table.quotedName());
+    }
+
+    /** The quoted names of what the publications lack of a table and its parts. */
+    List<String> missing(TableFacts table, List<TableFacts> descendants) {
+        List<String> missing = new ArrayList<>();
+        boolean isSent = !published.sending(table).isEmpty();
+        if (!isSent && (table.holdsRows() || descendants.isEmpty())) {
+            missing.add(table.quotedName());
         }
         for (TableFacts part : descendants) {
             if (part.holdsRows() && published.sending(part).isEmpty()) {
-                unpublished.add(part.quotedName());
+                missing.add(part.quotedName());
             }
         }
-        if (unpublished.isEmpty()) {
-            return null;
-        }
+        boolean isWhole =
+                descendants.stream().filter(TableFacts::holdsRows).count() == missing.size();
         // A partitioned table stands for its partitions, those to come too.
-        String add = isRootWithParts ? table.quotedName() : String.join(", ", unpublished);
-        return "%s is not in publication %s; ALTER PUBLICATION %s ADD TABLE %s, which has an effect on what is written from then on"
-                .formatted(
-                        String.join(", ", unpublished),
-                        names(),
-                        quoteIdentifier(publications.get(0).name()),
-                        add);
+        return knowsRoots && !table.holdsRows() && isWhole && !missing.isEmpty()
+                ? List.of(table.quotedName())
+                : missing;
     }
 
-    /** Whether an UPDATE or DELETE of it is sent, so that the server asks for an identity. */
-    boolean publishesChanges(TableFacts table) {
-        Set<String> operations = operations(table);
+    /** Whether UPDATE or DELETE of it is sent, so that the server asks for an identity. */
+    boolean publishesChanges(TableFacts relation) {
+        Set<String> operations = operations(relation);
         return operations.contains("UPDATE") || operations.contains("DELETE");
     }
 

@@ -65,7 +65,7 @@ record PublicationChoice(List<Publication> chosen, String problem) {
         return publications.isEmpty()
                 ? "there is no publication that replication slot \"%s\" could send: %s"
                         .formatted(slotName, present)
-                : "there is no publication \"%s\", named like the slot, and more than one other: %s; name one as \"publication_name\" in the config, or create it"
+                : "there is no publication \"%s\", named like the slot, and more than one other: %s; name one as \"publication_name\" in the config"
                         .formatted(slotName, present);
     }
 

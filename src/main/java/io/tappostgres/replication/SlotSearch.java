@@ -58,6 +58,11 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
 
     /** That there is none, what there is instead, and how to make one. */
     String notFound(ServerVersion version) {
+        return nothingFound() + "; " + creation(version);
+    }
+
+    /** That there is none, and what there is instead. */
+    String nothingFound() {
         StringBuilder text = new StringBuilder("Unable to find replication slot ");
         text.append(named(names.candidates()))
                 .append(" with plugin pgoutput or wal2json in database \"")
@@ -72,11 +77,11 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                     "; no slot can be named after this database, as it takes a-z, 0-9 and _ only");
         }
         if (!others.isEmpty()) {
-            text.append("; to read ")
+            text.append("; there is ")
                     .append(named(others.stream().map(LogSlot::name).toList()))
-                    .append(" instead, set \"replication_slot_name\" in the config");
+                    .append(", which \"replication_slot_name\" in the config could name");
         }
-        return text.append("; ").append(creation(version)).toString();
+        return text.toString();
     }
 
     private String creation(ServerVersion version) {

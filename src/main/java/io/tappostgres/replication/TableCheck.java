@@ -5,6 +5,7 @@ import static io.tappostgres.connection.Identifiers.quoteQualified;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What the log can and cannot give of one stream's table, whatever the plugin. */
 final class TableCheck {
@@ -118,18 +119,18 @@ final class TableCheck {
     /**
      * What a person should know of a stream that can be read.
      *
-     * @param publishesChanges whether pgoutput sends updates and deletes of it, for which the
-     *     server then asks for an identity
+     * @param publishesChanges whether pgoutput sends updates and deletes of a relation, for which
+     *     the server then asks for an identity
      */
     static List<String> warnings(
             LogRequest request,
             TableFacts table,
             List<TableFacts> descendants,
-            boolean publishesChanges) {
+            Predicate<TableFacts> publishesChanges) {
         List<String> warnings = new ArrayList<>();
         for (TableFacts relation : withRows(table, descendants)) {
             if (relation.identityColumns().isEmpty()) {
-                warnings.add(withoutIdentity(relation, publishesChanges));
+                warnings.add(withoutIdentity(relation, publishesChanges.test(relation)));
             } else if (!relation.identityColumns().containsAll(request.keyProperties())) {
                 warnings.add(withoutKey(request, relation));
             }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param filtersRows whether row security hides rows from this user
  * @param mayUseSchema whether the user has USAGE on its schema
  * @param identityColumns those of its replica identity, in the order of the table
+ * @param columns all of them; of a part of another table only those that identify
  */
 record TableFacts(
         long oid,

@@ -48,7 +48,7 @@ public final class Wal2JsonFormat1Decoder implements ChangeDecoder {
     private enum Place {
         OUTSIDE,
         IN_TRANSACTION,
-        /** In the object that a logical message has which belongs to no transaction. */
+        /** In the object of a logical message outside of transactions, which comes in one piece. */
         IN_MESSAGE
     }
 
@@ -102,6 +102,7 @@ public final class Wal2JsonFormat1Decoder implements ChangeDecoder {
                 call(listener);
             }
         } while (json.hasMore());
+        JsonScanner.require(place != Place.IN_MESSAGE, "is cut off");
     }
 
     /** Up to the list of changes, whose elements come one by one. */

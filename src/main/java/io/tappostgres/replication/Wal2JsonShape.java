@@ -31,7 +31,7 @@ final class Wal2JsonShape {
 
     /** The shape of a table that no change has shown a column of. */
     static Wal2JsonShape unknown(String schemaName, String name) {
-        return new Wal2JsonShape(new LogRelation(0, schemaName, name, List.of()));
+        return new Wal2JsonShape(new LogRelation(0, schemaName, name, List.of(), false));
     }
 
     LogRelation relation() {
@@ -63,9 +63,9 @@ final class Wal2JsonShape {
         return true;
     }
 
-    /** The same, but false also if the shape has columns that are not among these. */
+    /** The same, but false also if the shape has other columns than these, or may have. */
     boolean fillWhole(Wal2JsonColumns columns, LogTuple row) {
-        return columns.count() == names.length && fill(columns, row);
+        return relation.isWhole() && columns.count() == names.length && fill(columns, row);
     }
 
     /** The shape that has exactly these columns. */
@@ -74,7 +74,7 @@ final class Wal2JsonShape {
         for (int i = 0; i < columns.count(); i++) {
             all.add(column(columns, i));
         }
-        return of(all);
+        return of(all, true);
     }
 
     /**
@@ -97,12 +97,13 @@ final class Wal2JsonShape {
                 all.add(next++, column);
             }
         }
-        return of(all);
+        return of(all, relation.isWhole());
     }
 
-    private Wal2JsonShape of(List<LogColumn> columns) {
+    private Wal2JsonShape of(List<LogColumn> columns, boolean isWhole) {
         return new Wal2JsonShape(
-                new LogRelation(relation.oid(), relation.schemaName(), relation.name(), columns));
+                new LogRelation(
+                        relation.oid(), relation.schemaName(), relation.name(), columns, isWhole));
     }
 
     private static LogColumn column(Wal2JsonColumns columns, int i) {

@@ -4,8 +4,9 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.CopyInLog;
 import io.tappostgres.change.LogBookmark;
+import io.tappostgres.change.SecondaryCheck;
 import io.tappostgres.config.LogConfig.OnGap;
-import io.tappostgres.config.StreamOptions;
+import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
@@ -49,6 +50,9 @@ final class DatabaseLog {
     private LogPlugin plugin;
     private SystemIdentity identity;
     private long confirmedLsn;
+
+    /** What tells that tables are copied from a standby of this server; null if from itself. */
+    private SecondaryCheck secondary;
 
     /**
      * @param databases on the server that has the log
@@ -120,6 +124,11 @@ final class DatabaseLog {
         }
         try {
             check();
+            if (source == null) {
+                // The run was stopped while it waited for the slot.
+                streams.values().forEach(stream -> stream.end(Outcome.INTERRUPTED));
+                return;
+            }
             apply();
             tryOut();
         } catch (TapException e) {
@@ -139,15 +148,10 @@ final class DatabaseLog {
         stream.fail(reason);
     }
 
-    /** The log has every row, whatever is asked for. */
     private void requireAllRows(SelectedStream stream) {
-        StreamOptions options = RequestedRows.options(stream.entry(), config.sync().rows());
-        RequestedRows.requireAll(options, config.sync().rows());
-        if (!options.conditions().isEmpty()) {
-            throw new TapException(
-                    Kind.USAGE,
-                    "\"where\" is for FULL_TABLE and INCREMENTAL, and the stream is read by LOG_BASED, whose log has every row: remove it, or give the stream a publication with a row filter");
-        }
+        RowsConfig rows = config.sync().rows();
+        RequestedRows.requireAll(
+                RequestedRows.options(stream.entry(), rows), rows, stream.method());
     }
 
     private void readBookmark(LoggedStream stream) {
@@ -169,6 +173,9 @@ final class DatabaseLog {
                 throw whyNot(preflight, connection, e);
             }
             source = preflight.check(connection, identity, history, requests());
+            if (!config.reading().equals(config.connection())) {
+                secondary = SecondaryCheck.of(identity, connection);
+            }
         } catch (SQLException e) {
             throw database.failure("cannot find out about the log", e);
         }
@@ -228,7 +235,8 @@ final class DatabaseLog {
     }
 
     private void lose(LoggedStream stream, String reason) {
-        if (config.log().onGap() == OnGap.FAIL) {
+        // Nothing could follow a copy, which each run would make again.
+        if (config.log().onGap() == OnGap.FAIL || source.slot().isLost()) {
             fail(stream, new TapException(Kind.LOG_POSITION_LOST, reason));
             stream.setBookmark(LogBookmark.NONE);
             return;
@@ -272,7 +280,8 @@ final class DatabaseLog {
                 identity,
                 stream.table().oid(),
                 stop::await,
-                config.log().slotWait());
+                config.log().slotWait(),
+                secondary);
     }
 
     /** Those that are read from the log, when all copies have ended. */

@@ -64,7 +64,7 @@ final class FullTableSync {
         TableLayout layout =
                 TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
         StreamOptions options = RequestedRows.options(stream.entry(), task.config().rows());
-        RequestedRows.requireAll(options, task.config().rows());
+        RequestedRows.requireAll(options, task.config().rows(), stream.method());
         boolean inPieces =
                 layout.canBeCut()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES

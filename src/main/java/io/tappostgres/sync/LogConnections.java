@@ -17,15 +17,32 @@ import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the connections that one log is read over, one after the other. Belongs to one thread. */
-final class LogConnections {
+/**
+ * Makes the connections that one log is read over, one after the other, and knows whose log it is.
+ * Belongs to one thread.
+ *
+ * <p>A primary that is not restarted stays on its timeline. A standby goes on streaming when it, or
+ * the server that it follows, is promoted, so that a second session beside the first is asked for
+ * its timeline.
+ */
+final class LogConnections implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogConnections.class);
 
     private final DatabaseLog log;
     private final TapConfig config;
     private final Database database;
     private final RecordMemory memory;
     private SystemIdentity identity;
+
+    /** Whether a server can change its timeline while it streams. */
+    private boolean isStandby;
+
+    /** With the standby that streams; null if it is none, or cannot be asked any more. */
+    private WalsenderSession besides;
 
     /**
      * @param database on the server that has the log
@@ -39,21 +56,24 @@ final class LogConnections {
     }
 
     /**
-     * Opens a session.
+     * Opens a session with the server whose log it is.
      *
-     * @param furthestLsn what was reached of the log, by whichever stream
-     * @throws TapException of kind LOG_POSITION_LOST if that is no longer the log of the run's
-     *     beginning: another server has got the address, or a standby was promoted that did not
-     *     have all
+     * @param furthestLsn up to where any stream has come
+     * @throws TapException if the log has not gone on from there: another server has taken over
      */
     WalsenderSession open(long furthestLsn) throws SQLException {
-        WalsenderSession session = WalsenderSession.open(config.connection(), log.databaseName());
+        close();
+        WalsenderSession session = openOne();
         try {
+            // In this order: if it is promoted between the two, it is asked again.
+            boolean canChange = session.isStandby();
             SystemIdentity now = SystemIdentity.read(session);
-            if (!now.equals(identity)) {
-                requireSameLog(session, now, furthestLsn);
-            }
+            requireSameLog(session, now, furthestLsn);
             identity = now;
+            isStandby = canChange;
+            if (isStandby) {
+                openBesides();
+            }
             return session;
         } catch (SQLException | RuntimeException e) {
             session.close();
@@ -61,28 +81,78 @@ final class LogConnections {
         }
     }
 
-    private void requireSameLog(WalsenderSession session, SystemIdentity now, long furthestLsn)
-            throws SQLException {
-        boolean isSameLog =
-                now.systemIdentifier().equals(identity.systemIdentifier())
-                        && TimelineHistory.read(session, now)
-                                .contains(identity.timeline(), furthestLsn);
-        if (!isSameLog) {
-            throw new TapException(
-                    Kind.LOG_POSITION_LOST,
-                    "the server was replaced during this run, and the log of the one that answers now, system identifier %s, timeline %d, does not come from %s on timeline %d of %s: run again with the last STATE, whose positions are then checked"
-                            .formatted(
-                                    now.systemIdentifier(),
-                                    now.timeline(),
-                                    Lsn.format(furthestLsn),
-                                    identity.timeline(),
-                                    identity.systemIdentifier()));
+    private WalsenderSession openOne() throws SQLException {
+        return WalsenderSession.open(config.connection(), log.databaseName());
+    }
+
+    private void openBesides() throws SQLException {
+        besides = openOne();
+        if (!SystemIdentity.read(besides).equals(identity)) {
+            throw new SQLException("another server has taken over", "57P01");
         }
     }
 
-    /** Whose log it is, as the last session said. */
+    private void requireSameLog(WalsenderSession session, SystemIdentity now, long furthestLsn)
+            throws SQLException {
+        if (now.equals(identity)) {
+            return;
+        }
+        boolean goesOn =
+                now.systemIdentifier().equals(identity.systemIdentifier())
+                        && TimelineHistory.read(session, now)
+                                .contains(identity.timeline(), furthestLsn);
+        if (!goesOn) {
+            throw otherLog(furthestLsn, now);
+        }
+        LOG.info("The log goes on on timeline {}: a standby was promoted", now.timeline());
+    }
+
+    /** Of a standby nobody knows on which timeline it was last; the next run can tell. */
+    private TapException otherLog(long furthestLsn, SystemIdentity now) {
+        return new TapException(
+                isStandby ? Kind.SOURCE : Kind.LOG_POSITION_LOST,
+                "another server has taken over during this run, on timeline %d, and does not have the log up to %s of timeline %d that was read; run again, and %s"
+                        .formatted(
+                                now.timeline(),
+                                Lsn.format(furthestLsn),
+                                identity.timeline(),
+                                isStandby
+                                        ? "the log is read from the last STATE on"
+                                        : "reset the streams, or set \"on_log_gap\" to resnapshot"));
+    }
+
+    /**
+     * Whose log it is that was read up to now: asked after the position that it is to go with,
+     * whose log may have a later timeline by then, but no other past. Null if the server cannot be
+     * asked.
+     */
     SystemIdentity identity() {
-        return identity;
+        if (!isStandby) {
+            return identity;
+        }
+        try {
+            if (besides != null) {
+                identity = SystemIdentity.read(besides);
+                return identity;
+            }
+        } catch (SQLException e) {
+            LOG.debug("The standby does not answer any more: {}", e.getMessage());
+        }
+        return null;
+    }
+
+    /** Ends the session that is asked. */
+    @Override
+    public void close() {
+        if (besides == null) {
+            return;
+        }
+        try {
+            besides.close();
+        } catch (SQLException e) {
+            LOG.debug("The second session was closed already: {}", e.getMessage());
+        }
+        besides = null;
     }
 
     /**

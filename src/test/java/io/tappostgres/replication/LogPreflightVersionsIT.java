@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.connection.Database;
 import io.tappostgres.testing.PostgresServer;
 import java.sql.Connection;
 import java.util.List;
@@ -40,6 +41,7 @@ class LogPreflightVersionsIT {
                         .endsWith(
                                 "_create_logical_replication_slot('stitch_%s', 'wal2json')"
                                         .formatted(preflight.database.name()));
+                requireTables(preflight);
                 return;
             }
             LogSource source = preflight.check(request("t"), request("v"), request("gone"));
@@ -55,6 +57,33 @@ class LogPreflightVersionsIT {
                 LogLag lag = LogLag.read(connection, "stitch");
                 assertThat(lag.retainedBytes()).isGreaterThanOrEqualTo(lag.behindBytes());
             }
+        }
+    }
+
+    /** What comes behind a slot that can be read, for which these servers lack the plugin. */
+    private static void requireTables(Preflight preflight) throws Exception {
+        preflight.database.execute(
+                """
+                CREATE TABLE whole (b int, a int PRIMARY KEY); ALTER TABLE whole REPLICA IDENTITY FULL;
+                CREATE TABLE u (id int PRIMARY KEY, secret text); REVOKE SELECT ON u FROM tap_reader;
+                GRANT SELECT (id) ON u TO tap_reader; ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+                """);
+        try (Database opened =
+                        Database.open(preflight.connectionConfig(), preflight.database.name(), 1);
+                Connection connection = opened.borrow()) {
+            List<LogRequest> requests = List.of(request("t"), request("whole"), request("u"));
+            LogTables tables = LogTables.read(connection, requests);
+            TableFacts t = tables.table(requests.get(0));
+            assertThat(tables.descendants(t)).extracting(TableFacts::name).containsExactly("child");
+            assertThat(t.identityColumns()).containsExactly("id");
+            assertThat(tables.table(requests.get(1)).identityColumns()).containsExactly("b", "a");
+            TableFacts u = tables.table(requests.get(2));
+            assertThat(u.unreadableColumns()).containsExactly("secret");
+            assertThat(u.filtersRows()).isTrue();
+            LogSlot slot = ReplicationSlots.read(connection, "stitch");
+            assertThat(slot.isLost()).isFalse();
+            assertThat(slot.firstLsn()).isNotEqualTo(Lsn.NONE);
+            assertThat(LogLag.read(connection, "stitch").retainedBytes()).isPositive();
         }
     }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Preflight implements AutoCloseable {
 
     static final String SYSTEM = "7000000000000000001";
-    private static final String PASSWORD = "only-for-tests";
+    static final String PASSWORD = "only-for-tests";
 
     final TestDatabase database;
     final String user;
@@ -133,7 +133,7 @@ final class Preflight implements AutoCloseable {
     }
 
     /** The message of a check that has to fail. */
-    String failure(LogRequest... requests) {
+    String rawFailure(LogRequest... requests) {
         TapException failure = catchThrowableOfType(TapException.class, () -> check(requests));
         if (failure == null || failure.kind() != TapException.Kind.SOURCE) {
             throw new AssertionError("not refused as it should be", failure);
@@ -143,7 +143,7 @@ final class Preflight implements AutoCloseable {
 
     /** The same without what every message begins with for the stream of table t. */
     String problem(LogRequest... requests) {
-        String message = failure(requests);
+        String message = rawFailure(requests);
         String beginning =
                 "cannot read the log of database \"%s\" for \"db-public-t\": "
                         .formatted(database.name());

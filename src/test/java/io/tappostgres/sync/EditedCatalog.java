@@ -91,6 +91,11 @@ public final class EditedCatalog {
         throw new AssertionError("no stream " + tapStreamId + " in " + catalog);
     }
 
+    /** The entries of all streams. */
+    public Iterable<JsonNode> streams() {
+        return catalog.path("streams");
+    }
+
     /** Writes it as {@code catalog.json}. */
     public Path write(TapFiles files) {
         return files.json("catalog.json", catalog);

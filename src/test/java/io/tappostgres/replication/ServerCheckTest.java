@@ -1,0 +1,64 @@
+package io.tappostgres.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.connection.ServerVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServerCheckTest {
+
+    private static LogServer server(
+            int version, ServerFlavour flavour, String walLevel, boolean mayReplicate) {
+        return new LogServer(
+                new ServerVersion(version),
+                false,
+                "tap",
+                flavour,
+                walLevel,
+                null,
+                5,
+                5,
+                mayReplicate,
+                1,
+                null);
+    }
+
+    @Test
+    void serverThatLacksNothingHasNoProblem() {
+        assertThat(ServerCheck.problems(server(180001, ServerFlavour.VANILLA, "logical", true)))
+                .isEmpty();
+        assertThat(ServerCheck.problems(server(100006, ServerFlavour.AURORA, "logical", true)))
+                .isEmpty();
+    }
+
+    /** RDS can complain about the role where the setting is the fault, so that comes first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VANILLA | wal_level is replica, not logical; set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE | have an administrator run ALTER ROLE \"tap\" WITH REPLICATION",
+                "RDS | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
+                "AURORA | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
+                "CLOUD_SQL | wal_level is replica, not logical; set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts | have an administrator run ALTER ROLE \"tap\" WITH REPLICATION",
+                "AZURE | wal_level is replica, not logical; set the server parameter wal_level of the Azure server to logical and restart it | have an administrator run ALTER ROLE \"tap\" WITH REPLICATION",
+            },
+            quoteCharacter = '`')
+    void everyFlavourHasItsOwnSwitchAndGrant(ServerFlavour flavour, String walLevel, String grant) {
+        assertThat(ServerCheck.problems(server(150000, flavour, "replica", false)))
+                .containsExactly(walLevel, "user \"tap\" has no right to read the log; " + grant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'pgoutput, test_decoding', false",
+        "'pgoutput, test_decoding, wal2json', true",
+        "'pgoutput,\"wal2json\"', true",
+        "'', false",
+        "my_wal2json, false",
+    })
+    void pluginHasToBeInTheListOfTheServer(String libraries, boolean listed) {
+        assertThat(ServerCheck.isListed("wal2json", libraries)).isEqualTo(listed);
+    }
+}

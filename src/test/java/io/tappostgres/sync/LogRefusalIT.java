@@ -1,0 +1,186 @@
+package io.tappostgres.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.cli.CriticalLine;
+import io.tappostgres.replication.SlotReader;
+import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.RunningTap;
+import io.tappostgres.testing.ServerConfiguration;
+import io.tappostgres.testing.TapFiles;
+import io.tappostgres.testing.TapResult;
+import io.tappostgres.testing.TapRunner;
+import io.tappostgres.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands against a log-based run is said before the first record, and how the run ends. */
+class LogRefusalIT {
+
+    private static final TapRunner TAP = TapRunner.ofBuiltJar();
+
+    @TempDir private Path directory;
+    private TapFiles files;
+    private TestDatabase database;
+
+    @BeforeEach
+    void createDatabase() throws SQLException {
+        files = new TapFiles(directory);
+        database = PostgresServer.embedded("17").createDatabase();
+        database.execute(
+                """
+                CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);
+                CREATE VIEW v AS SELECT 1 AS id; CREATE PUBLICATION p FOR TABLE t;
+                """);
+    }
+
+    @AfterEach
+    void dropDatabase() throws SQLException {
+        database.close();
+    }
+
+    private String id(String table) {
+        return database.name() + "-public-" + table;
+    }
+
+    private void createSlot() throws SQLException {
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput')"
+                        .formatted(database.name()));
+    }
+
+    private Path catalog(String... tables) {
+        EditedCatalog catalog = EditedCatalog.discover(files, database);
+        for (String table : tables) {
+            catalog.select(id(table)).with(id(table), "replication-method", "LOG_BASED");
+        }
+        return catalog.write(files);
+    }
+
+    private static List<String> records(TapResult result) {
+        return result.stdoutLines().stream()
+                .filter(line -> line.startsWith("{\"type\":\"RECORD\""))
+                .toList();
+    }
+
+    private static List<String> errors(TapResult result) {
+        return result.stderrLines().stream().filter(line -> line.startsWith("ERROR")).toList();
+    }
+
+    @Test
+    void missingSlotEndsTheRunBeforeAnyRecord() {
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(records(result)).isEmpty();
+        assertThat(errors(result)).hasSize(1);
+        assertThat(errors(result).get(0))
+                .contains(
+                        "for \"%s\": Unable to find replication slot \"stitch_%s\" or \"stitch\""
+                                .formatted(id("t"), database.name()))
+                .endsWith(
+                        "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput')"
+                                .formatted(database.name()));
+        assertThat(CriticalLine.of(result))
+                .isEqualTo("1 of 1 selected streams are not done: " + id("t"));
+    }
+
+    @Test
+    void viewIsRefusedByNameAndTheOthersGoOn() throws SQLException {
+        createSlot();
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t", "v"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(records(result)).hasSize(1);
+        assertThat(errors(result))
+                .containsExactly(
+                        "ERROR Stream \"%s\" failed: Logical Replication is NOT supported for views: \"public\".\"v\" is one; set its replication-method to FULL_TABLE or INCREMENTAL"
+                                .formatted(id("v")));
+    }
+
+    @Test
+    void lostPositionEndsTheRunWithExitCode3() throws SQLException {
+        createSlot();
+        Path catalog = catalog("t");
+        TapResult first = TAP.run("-c", files.config(database), "--catalog", catalog);
+        assertThat(first.exitCode()).as(first.toString()).isZero();
+        List<String> lines = first.stdoutLines();
+        Path state =
+                files.json("state.json", TapFiles.parse(lines.get(lines.size() - 1)).path("value"));
+        database.execute(
+                "SELECT pg_drop_replication_slot('stitch_%s')".formatted(database.name()),
+                "INSERT INTO t VALUES (2)");
+        createSlot();
+        TapResult second = TAP.run("-c", files.config(database), "--catalog", catalog, "-s", state);
+        assertThat(second.exitCode()).as(second.toString()).isEqualTo(3);
+        assertThat(records(second)).isEmpty();
+        assertThat(errors(second)).hasSize(1);
+        assertThat(errors(second).get(0))
+                .contains(" in the log is lost: replication slot \"stitch_")
+                .endsWith(
+                        ": it was created anew, or somebody else reads from it; reset the stream:"
+                                + " remove its bookmark from the state, or set \"on_log_gap\" to"
+                                + " \"resnapshot\", and it is copied anew");
+    }
+
+    @Test
+    void runThatIsToldToEndWhileItWaitsForTheSlotEnds() throws Exception {
+        createSlot();
+        Path catalog = catalog("t");
+        try (SlotReader reader = SlotReader.of(database, "stitch_" + database.name(), "p");
+                RunningTap tap = TAP.start("-c", files.config(database), "--catalog", catalog)) {
+            tap.awaitStderr(line -> line.startsWith("INFO Waiting up to 60 seconds for "));
+            tap.terminate();
+            TapResult result = tap.awaitEnd();
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
+            assertThat(records(result)).isEmpty();
+            assertThat(errors(result)).isEmpty();
+            assertThat(reader.isReading()).isTrue();
+        }
+    }
+
+    /** A user who may not open a walsender's session is told the cause, not the symptom. */
+    @Test
+    void everythingThatIsWrongWithTheServerIsToldAtOnce() throws Exception {
+        ServerConfiguration replica =
+                ServerConfiguration.standard().withSetting("wal_level", "replica");
+        try (PostgresServer server = PostgresServer.startPrivate("15", replica);
+                TestDatabase other = server.createDatabase("app")) {
+            other.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY); CREATE ROLE tap LOGIN PASSWORD 'only-for-tests'; GRANT SELECT ON t TO tap");
+            EditedCatalog catalog = EditedCatalog.discover(files, other);
+            catalog.select("app-public-t").with("app-public-t", "replication-method", "LOG_BASED");
+            Path config = files.config(other, Map.of("user", "tap", "password", "only-for-tests"));
+            TapResult result = TAP.run("-c", config, "--catalog", catalog.write(files));
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+            assertThat(records(result)).isEmpty();
+            assertThat(errors(result)).hasSize(1);
+            assertThat(errors(result).get(0))
+                    .contains("(1) wal_level is replica, not logical; ")
+                    .contains("(2) user \"tap\" has no right to read the log; ")
+                    .contains("(3) Unable to find replication slot \"stitch_app\"");
+        }
+    }
+
+    /** It has no log for others, but all else about it works. */
+    @Test
+    void serverWithoutLogicalDecodingIsRefusedByName() throws SQLException {
+        try (TestDatabase old = PostgresServer.embedded("9.3").createDatabase()) {
+            old.execute("CREATE TABLE t (id int PRIMARY KEY)");
+            String tapStreamId = old.name() + "-public-t";
+            EditedCatalog catalog = EditedCatalog.discover(files, old);
+            catalog.select(tapStreamId).with(tapStreamId, "replication-method", "LOG_BASED");
+            TapResult result = TAP.run("-c", files.config(old), "-p", catalog.write(files));
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+            assertThat(records(result)).isEmpty();
+            assertThat(errors(result)).hasSize(1);
+            assertThat(errors(result).get(0))
+                    .contains("for \"" + tapStreamId + "\": the server is PostgreSQL 9.3.")
+                    .contains(", and 9.4 or newer is required for LOG_BASED; ");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.tappostgres.types;
+
+import io.tappostgres.replication.LogRelation;
+import io.tappostgres.replication.RecordedCalls;
+import java.util.List;
+
+/** Calls a table by its name, whatever its shape, and has a line for each that is emptied. */
+final class CallsByName extends RecordedCalls {
+
+    @Override
+    protected String number(LogRelation relation) {
+        return relation.schemaName() + "." + relation.name();
+    }
+
+    @Override
+    public void truncate(List<LogRelation> emptied) {
+        emptied.forEach(relation -> super.truncate(List.of(relation)));
+    }
+}
