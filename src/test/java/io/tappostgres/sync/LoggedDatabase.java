@@ -137,7 +137,7 @@ final class LoggedDatabase implements AutoCloseable {
 
     /** Waits until all that is committed is in the log for its readers, whatever the settings. */
     void flushLog() throws SQLException {
-        database.execute(
+        execute(
                 "BEGIN; SET LOCAL synchronous_commit = local; CREATE TABLE flushed (); DROP TABLE flushed; COMMIT");
     }
 
@@ -176,6 +176,15 @@ final class LoggedDatabase implements AutoCloseable {
     }
 
     /** On a connection of its own: the server may have been started anew. */
+    void execute(String... sql) throws SQLException {
+        try (Connection connection = database.connectPlainly();
+                Statement statement = connection.createStatement()) {
+            for (String statements : sql) {
+                statement.execute(statements);
+            }
+        }
+    }
+
     private List<List<String>> query(String sql) throws SQLException {
         try (Connection connection = database.connectPlainly();
                 Statement statement = connection.createStatement();
