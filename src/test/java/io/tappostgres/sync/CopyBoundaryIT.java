@@ -230,16 +230,20 @@ class CopyBoundaryIT {
         }
 
         /** Lets the commit end. */
-        void release() throws Exception {
+        void release() throws SQLException {
             logged.database().execute(NO_STANDBY.split(";", 2));
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             if (failure != null) {
                 throw failure;
             }
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             release();
             session.close();
         }
