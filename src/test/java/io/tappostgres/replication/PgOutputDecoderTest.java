@@ -66,7 +66,11 @@ class PgOutputDecoderTest {
         assertThat(given[0])
                 .isEqualTo(
                         new LogRelation(
-                                0xFFFF_FFF0L, "s", "t", List.of(new LogColumn("c0", TEXT, 7)), true));
+                                0xFFFF_FFF0L,
+                                "s",
+                                "t",
+                                List.of(new LogColumn("c0", TEXT, 7)),
+                                true));
     }
 
     @Test
