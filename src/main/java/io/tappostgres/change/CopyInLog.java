@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ties the copy of a log-based stream to the log: from where on it has to be read, and which of its
@@ -23,6 +25,8 @@ import java.time.Duration;
  */
 public final class CopyInLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CopyInLog.class);
+
     private static final String REPLAYED =
             "SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END";
 
@@ -33,6 +37,10 @@ public final class CopyInLog {
     private final long tableOid;
     private final Patience patience;
     private final Duration longestWait;
+
+    /** Null if the copy is read from the server that has the log. */
+    private final SecondaryCheck secondary;
+
     private boolean isStandby;
     private long lsn;
     private SnapshotBoundary boundary;
@@ -40,40 +48,57 @@ public final class CopyInLog {
     /**
      * @param slotLsn from where on the slot has the log
      * @param longestWait for a standby that lags behind the slot
+     * @param secondary of the server that has the log, if the copy is read from another; or null
      */
     public CopyInLog(
             long slotLsn,
             SystemIdentity identity,
             long tableOid,
             Patience patience,
-            Duration longestWait) {
+            Duration longestWait,
+            SecondaryCheck secondary) {
         this.slotLsn = slotLsn;
         this.identity = identity;
         this.tableOid = tableOid;
         this.patience = patience;
         this.longestWait = longestWait;
+        this.secondary = secondary;
     }
 
     /**
      * Notes where the log is before the copy's snapshot is taken.
      *
      * @param connection to the server that the copy is read from, not in a transaction
-     * @throws TapException if that is a standby which has not come as far as the slot
+     * @throws TapException if that is a standby which has not come as far as the slot, or a server
+     *     that has nothing to do with the log
      */
     public void beforeSnapshot(Connection connection) throws SQLException, InterruptedException {
+        readPosition(connection);
+        if (secondary != null) {
+            secondary.require(connection, isStandby);
+        }
+        if (!isBehind()) {
+            return;
+        }
+        LOG.info(
+                "Waiting up to {} seconds for the standby, which has replayed the log up to {}, and the slot has it from {} on",
+                longestWait.toSeconds(),
+                Lsn.format(lsn),
+                Lsn.format(slotLsn));
         long endNanos = System.nanoTime() + longestWait.toNanos();
-        while (true) {
-            readPosition(connection);
-            if (!isStandby || !Lsn.isBefore(lsn, slotLsn)) {
-                return;
-            }
+        while (isBehind()) {
             if (System.nanoTime() >= endNanos || patience.await(POLL)) {
                 throw new TapException(
                         Kind.SOURCE,
                         "the standby has replayed the log up to %s, and the slot has it from %s on only: what is between would be lost; wait until the standby has caught up, or read from the primary"
                                 .formatted(Lsn.format(lsn), Lsn.format(slotLsn)));
             }
+            readPosition(connection);
         }
+    }
+
+    private boolean isBehind() {
+        return isStandby && Lsn.isBefore(lsn, slotLsn);
     }
 
     private void readPosition(Connection connection) throws SQLException {

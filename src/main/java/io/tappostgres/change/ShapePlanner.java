@@ -23,12 +23,12 @@ final class ShapePlanner {
     private static final String DROPPED_TYPE = "a type that was dropped";
 
     private final SelectedStream stream;
-    private final Table today;
     private final StreamOpening opening;
     private final CurrentCatalogs catalogs;
+    private Table today;
 
     /**
-     * @param today the stream's table as it is now
+     * @param today the stream's table as it is when the log begins to be read
      */
     ShapePlanner(
             SelectedStream stream, Table today, StreamOpening opening, CurrentCatalogs catalogs) {
@@ -50,6 +50,9 @@ final class ShapePlanner {
      *     the stream's: columns of its own are no part of the stream then
      */
     StreamPlan plan(LogRelation relation, boolean isDescendant) {
+        if (relation.columns().stream().anyMatch(column -> today.column(column.name()) == null)) {
+            lookAgain();
+        }
         List<LogColumn> changed = new ArrayList<>();
         for (LogColumn column : relation.columns()) {
             if (!isAsToday(column, relation)) {
@@ -100,6 +103,14 @@ final class ShapePlanner {
             } else {
                 next = seen + 1;
             }
+        }
+    }
+
+    /** A column may have been added since the log began to be read. */
+    private void lookAgain() {
+        Table now = catalogs.table(today.schemaName(), today.name());
+        if (now != null) {
+            today = now;
         }
     }
 

@@ -82,6 +82,15 @@ public final class TransactionRecords implements ChangeListener {
         return position;
     }
 
+    /** Up to where any of the streams has come, in this run or in one before. */
+    public long furthestPosition() {
+        long furthest = position;
+        for (StreamChanges stream : streams) {
+            furthest = Lsn.later(furthest, stream.startLsn());
+        }
+        return furthest;
+    }
+
     /** Whether a transaction has begun and not ended. */
     public boolean isOpen() {
         return isOpen;

@@ -204,7 +204,7 @@ final class CopyDataStream {
     private static TapException tooLarge(int length, String limit) {
         return new TapException(
                 Kind.SOURCE,
-                "a row has %d bytes of text, more than %s; deselect its large columns, or raise \"max_record_bytes\" and the heap, -Xmx, to four times as much"
+                "a row has %d bytes of text, more than %s; deselect its large columns (for the log, leave them out of the publication), or raise \"max_record_bytes\" and the heap, -Xmx, to four times as much"
                         .formatted(length, limit));
     }
 

@@ -106,6 +106,15 @@ public final class WalsenderSession implements AutoCloseable {
     }
 
     /**
+     * Whether the server is a standby by now, which can be promoted while this session goes on.
+     * Before PostgreSQL 16 no standby has a log for others.
+     */
+    public boolean isStandby() throws SQLException {
+        return ServerVersion.of(connection).isAtLeast(ServerVersion.V16)
+                && row("SELECT pg_is_in_recovery()").get(0).equals("t");
+    }
+
+    /**
      * For how long the server at least waits for a sign of life, if anything holds the tap up: its
      * {@code wal_sender_timeout} before the session raised it. Zero if it waits for ever.
      */

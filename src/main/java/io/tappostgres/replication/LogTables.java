@@ -50,8 +50,8 @@ final class LogTables {
      */
     private static final String COLUMNS =
             """
-            SELECT oid, attname, is_readable, is_identity FROM (
-                SELECT c.oid::bigint, a.attnum, a.attname,
+            SELECT oid::bigint, attname, is_readable, is_identity FROM (
+                SELECT c.oid, a.attnum, a.attname,
                        has_column_privilege(c.oid, a.attnum, 'SELECT') AS is_readable,
                        c.relreplident = 'f' OR EXISTS (
                            SELECT 1 FROM pg_index i
@@ -61,7 +61,7 @@ final class LogTables {
                              AND a.attnum = ANY ((i.indkey::int2[])[0:i.%s - 1])) AS is_identity
                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
                 WHERE c.oid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped) columns
-            WHERE is_identity OR oid = ANY (?)
+            WHERE is_identity OR oid IN (SELECT unnest(?))
             ORDER BY oid, attnum
             """;
 

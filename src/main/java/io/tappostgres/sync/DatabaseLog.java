@@ -4,6 +4,7 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.CopyInLog;
 import io.tappostgres.change.LogBookmark;
+import io.tappostgres.change.SecondaryCheck;
 import io.tappostgres.config.LogConfig.OnGap;
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.TapConfig;
@@ -49,6 +50,9 @@ final class DatabaseLog {
     private LogPlugin plugin;
     private SystemIdentity identity;
     private long confirmedLsn;
+
+    /** What tells that tables are copied from a standby of this server; null if from itself. */
+    private SecondaryCheck secondary;
 
     /**
      * @param databases on the server that has the log
@@ -169,6 +173,9 @@ final class DatabaseLog {
                 throw whyNot(preflight, connection, e);
             }
             source = preflight.check(connection, identity, history, requests());
+            if (!config.reading().equals(config.connection())) {
+                secondary = SecondaryCheck.of(identity, connection);
+            }
         } catch (SQLException e) {
             throw database.failure("cannot find out about the log", e);
         }
@@ -228,7 +235,8 @@ final class DatabaseLog {
     }
 
     private void lose(LoggedStream stream, String reason) {
-        if (config.log().onGap() == OnGap.FAIL) {
+        // Nothing could follow a copy, which each run would make again.
+        if (config.log().onGap() == OnGap.FAIL || source.slot().isLost()) {
             fail(stream, new TapException(Kind.LOG_POSITION_LOST, reason));
             stream.setBookmark(LogBookmark.NONE);
             return;
@@ -272,7 +280,8 @@ final class DatabaseLog {
                 identity,
                 stream.table().oid(),
                 stop::await,
-                config.log().slotWait());
+                config.log().slotWait(),
+                secondary);
     }
 
     /** Those that are read from the log, when all copies have ended. */

@@ -14,17 +14,35 @@ import io.tappostgres.replication.LogStream;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.ReplicationSlots;
 import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the connections that one log is read over, one after the other. Belongs to one thread. */
-final class LogConnections {
+/**
+ * Makes the connections that one log is read over, one after the other, and knows whose log it is.
+ * Belongs to one thread.
+ *
+ * <p>A primary that is not restarted stays on its timeline. A standby goes on streaming when it, or
+ * the server that it follows, is promoted, so that a second session beside the first is asked for
+ * its timeline.
+ */
+final class LogConnections implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogConnections.class);
 
     private final DatabaseLog log;
     private final TapConfig config;
     private final Database database;
     private final RecordMemory memory;
     private SystemIdentity identity;
+
+    /** Whether a server can change its timeline while it streams. */
+    private boolean isStandby;
+
+    /** With the standby that streams; null if it is none, or cannot be asked any more. */
+    private WalsenderSession besides;
 
     /**
      * @param database on the server that has the log
@@ -37,10 +55,25 @@ final class LogConnections {
         this.identity = log.identity();
     }
 
-    WalsenderSession open() throws SQLException {
-        WalsenderSession session = WalsenderSession.open(config.connection(), log.databaseName());
+    /**
+     * Opens a session with the server whose log it is.
+     *
+     * @param furthestLsn up to where any stream has come
+     * @throws TapException if the log has not gone on from there: another server has taken over
+     */
+    WalsenderSession open(long furthestLsn) throws SQLException {
+        close();
+        WalsenderSession session = openOne();
         try {
-            identity = SystemIdentity.read(session);
+            // In this order: if it is promoted between the two, it is asked again.
+            boolean canChange = session.isStandby();
+            SystemIdentity now = SystemIdentity.read(session);
+            requireSameLog(session, now, furthestLsn);
+            identity = now;
+            isStandby = canChange;
+            if (isStandby) {
+                openBesides();
+            }
             return session;
         } catch (SQLException | RuntimeException e) {
             session.close();
@@ -48,9 +81,78 @@ final class LogConnections {
         }
     }
 
-    /** Whose log it is, as the last session said. */
+    private WalsenderSession openOne() throws SQLException {
+        return WalsenderSession.open(config.connection(), log.databaseName());
+    }
+
+    private void openBesides() throws SQLException {
+        besides = openOne();
+        if (!SystemIdentity.read(besides).equals(identity)) {
+            throw new SQLException("another server has taken over", "57P01");
+        }
+    }
+
+    private void requireSameLog(WalsenderSession session, SystemIdentity now, long furthestLsn)
+            throws SQLException {
+        if (now.equals(identity)) {
+            return;
+        }
+        boolean goesOn =
+                now.systemIdentifier().equals(identity.systemIdentifier())
+                        && TimelineHistory.read(session, now)
+                                .contains(identity.timeline(), furthestLsn);
+        if (!goesOn) {
+            throw otherLog(furthestLsn, now);
+        }
+        LOG.info("The log goes on on timeline {}: a standby was promoted", now.timeline());
+    }
+
+    /** Of a standby nobody knows on which timeline it was last; the next run can tell. */
+    private TapException otherLog(long furthestLsn, SystemIdentity now) {
+        return new TapException(
+                isStandby ? Kind.SOURCE : Kind.LOG_POSITION_LOST,
+                "another server has taken over during this run, on timeline %d, and does not have the log up to %s of timeline %d that was read; run again, and %s"
+                        .formatted(
+                                now.timeline(),
+                                Lsn.format(furthestLsn),
+                                identity.timeline(),
+                                isStandby
+                                        ? "the log is read from the last STATE on"
+                                        : "reset the streams, or set \"on_log_gap\" to resnapshot"));
+    }
+
+    /**
+     * Whose log it is that was read up to now: asked after the position that it is to go with,
+     * whose log may have a later timeline by then, but no other past. Null if the server cannot be
+     * asked.
+     */
     SystemIdentity identity() {
-        return identity;
+        if (!isStandby) {
+            return identity;
+        }
+        try {
+            if (besides != null) {
+                identity = SystemIdentity.read(besides);
+                return identity;
+            }
+        } catch (SQLException e) {
+            LOG.debug("The standby does not answer any more: {}", e.getMessage());
+        }
+        return null;
+    }
+
+    /** Ends the session that is asked. */
+    @Override
+    public void close() {
+        if (besides == null) {
+            return;
+        }
+        try {
+            besides.close();
+        } catch (SQLException e) {
+            LOG.debug("The second session was closed already: {}", e.getMessage());
+        }
+        besides = null;
     }
 
     /**

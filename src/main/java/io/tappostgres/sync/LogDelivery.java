@@ -2,15 +2,20 @@ package io.tappostgres.sync;
 
 import io.tappostgres.change.StreamChanges;
 import io.tappostgres.change.TransactionRecords;
+import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.SystemIdentity;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the records of a log over to stdout, counts them, and writes a STATE now and then: at once
  * behind the commit, or the word of the server, that makes it true. Belongs to one thread.
  */
 final class LogDelivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogDelivery.class);
 
     private final TransactionRecords records;
     private final LogOutput output;
@@ -23,7 +28,7 @@ final class LogDelivery {
 
     /**
      * @param progress by tap stream id
-     * @param identity whose log it is, as of now
+     * @param identity whose log it is, as of now, or null
      */
     LogDelivery(
             TransactionRecords records,
@@ -69,6 +74,12 @@ final class LogDelivery {
             return;
         }
         SystemIdentity now = identity.get();
+        if (now == null) {
+            LOG.warn(
+                    "No STATE is written at {}, as the standby cannot be asked for its timeline: the next run reads again what has come since the last STATE",
+                    Lsn.format(position));
+            return;
+        }
         for (StreamChanges stream : records.streams()) {
             if (stream.failure() == null) {
                 state.updateBookmark(

@@ -108,18 +108,15 @@ final class LogPhase {
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
         LogOutput output = new LogOutput(writer);
         TransactionRecords records = open(streams, database, output);
-        LogConnections connections = new LogConnections(log, config, database, writer.memory());
-        LogDelivery delivery =
-                new LogDelivery(
-                        records,
-                        output,
-                        state,
-                        progress,
-                        new StateInterval(config.sync()),
-                        connections::identity);
         LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
         lags.begin();
-        try (LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
+        try (LogConnections connections =
+                        new LogConnections(log, config, database, writer.memory());
+                LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
+            StateInterval interval = new StateInterval(config.sync());
+            LogDelivery delivery =
+                    new LogDelivery(
+                            records, output, state, progress, interval, connections::identity);
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
             new LogReading(connections, records, output, delivery, deadline, stop, retry, endLsn)

@@ -78,7 +78,7 @@ final class LogReading {
 
     /** Returns false if the connection was lost and another may do better. */
     private boolean readOverOneConnection() throws InterruptedException {
-        try (WalsenderSession session = connections.open();
+        try (WalsenderSession session = connections.open(records.furthestPosition());
                 LogStream stream =
                         connections.start(session, records.position(), output::awaitWritten)) {
             StopSwitch.Registration stopping = stop.onStop(stream::abort);
@@ -110,7 +110,7 @@ final class LogReading {
             throws SQLException, InterruptedException {
         while (!stop.isThrown() && !isDone()) {
             deadline.setIdle(!records.isOpen());
-            LogStream.Event event = stream.next();
+            LogStream.Event event = next(stream);
             deadline.setIdle(false);
             switch (event) {
                 case MESSAGE -> {
@@ -128,6 +128,22 @@ final class LogReading {
             }
         }
         return true;
+    }
+
+    /** Whoever is to find a message that cannot be read needs to know behind which other it is. */
+    private LogStream.Event next(LogStream stream) throws SQLException, InterruptedException {
+        try {
+            return stream.next();
+        } catch (TapException e) {
+            if (e.kind() == Kind.OUTPUT_CLOSED) {
+                throw e;
+            }
+            long lastLsn = Lsn.later(records.position(), stream.messageLsn());
+            throw new TapException(
+                    e.kind(),
+                    "behind %s of the log, %s".formatted(Lsn.format(lastLsn), e.getMessage()),
+                    e);
+        }
     }
 
     private boolean isDone() {

@@ -24,15 +24,31 @@ public final class ServerWaits {
         awaitSession(database, "a.state = 'active' AND a.query LIKE 'COPY%'");
     }
 
+    /** Until a session in this database waits for a synchronous standby, its commit logged. */
+    public static void awaitSyncRep(TestDatabase database) throws Exception {
+        await(
+                database,
+                "SELECT count(*) FROM pg_stat_activity a WHERE a.datname = current_database() AND a.wait_event = 'SyncRep'");
+    }
+
     private static void awaitSession(TestDatabase database, String condition)
             throws SQLException, InterruptedException {
-        String sql =
+        await(
+                database,
                 "SELECT count(*) FROM pg_stat_activity a WHERE a.application_name = 'tap-postgres' AND a.datname = current_database() AND "
-                        + condition;
+                        + condition);
+    }
+
+    /**
+     * Until a count is not zero.
+     *
+     * @param sql what counts
+     */
+    static void await(TestDatabase database, String sql) throws SQLException, InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (database.value(sql).equals("0")) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("the tap never came to: " + condition);
+                throw new AssertionError("it never came to this: " + sql);
             }
             Thread.sleep(20);
         }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -136,6 +137,66 @@ final class LocalCluster implements ServerBackend {
         } finally {
             guard.dismiss();
         }
+    }
+
+    /**
+     * A standby has none of the slots, as when it is made by {@code pg_basebackup}; what is
+     * restored has all.
+     */
+    @Override
+    public LocalCluster copy(CopyKind kind, ServerConfiguration configuration) {
+        try {
+            Path target = Files.createTempDirectory("tap-postgres-server-");
+            user.own(target);
+            LocalCluster copy = new LocalCluster(binaries, user, target, OrphanGuard.of(target));
+            LiveClusters.add(copy);
+            try {
+                stop();
+                run("cp", "-a", data().toString(), target.toString());
+                start();
+                if (kind == CopyKind.STANDBY) {
+                    copy.becomeStandby(this, configuration);
+                }
+                copy.startOnFreePort();
+            } catch (RuntimeException | IOException e) {
+                copy.close();
+                throw e;
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + description(), e);
+        }
+    }
+
+    private void becomeStandby(LocalCluster primary, ServerConfiguration configuration)
+            throws IOException {
+        Path slots = data().resolve("pg_replslot");
+        FileTrees.delete(slots);
+        user.own(Files.createDirectory(slots));
+        String source =
+                "primary_conninfo = 'host=%s port=%d user=%s password=%s dbname=postgres'"
+                        .formatted(primary.host(), primary.port, SUPERUSER, PASSWORD);
+        boolean hasSignal = binaries.version().isAtLeast("12");
+        Path signal =
+                hasSignal
+                        ? Files.createFile(data().resolve("standby.signal"))
+                        : Files.write(
+                                data().resolve("recovery.conf"),
+                                // Before 12 a standby follows a new timeline only if it is told to.
+                                List.of(
+                                        "standby_mode = on",
+                                        "recovery_target_timeline = 'latest'",
+                                        source.replace(" dbname=postgres", "")));
+        user.own(signal);
+        List<String> lines = new ArrayList<>();
+        // What it needs, and how far it is, gets to the primary before a test has to wait for it.
+        lines.add("wal_receiver_status_interval = 1");
+        lines.add("hot_standby_feedback = on");
+        if (hasSignal) {
+            lines.add(source);
+        }
+        lines.addAll(configuration.settings());
+        Files.write(data().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
     }
 
     private void initialise(ServerConfiguration configuration) throws IOException {

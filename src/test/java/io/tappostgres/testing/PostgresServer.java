@@ -151,6 +151,26 @@ public final class PostgresServer implements AutoCloseable {
         return backend.log();
     }
 
+    /**
+     * Starts a standby that streams from this private server, which is stopped for a moment to be
+     * copied; the caller closes it. It has this server's configuration and, from PostgreSQL 12 on,
+     * what is given.
+     */
+    public PostgresServer startStandby(ServerConfiguration configuration) {
+        return new PostgresServer(
+                backend.copy(ServerBackend.CopyKind.STANDBY, configuration), false);
+    }
+
+    /**
+     * Starts a server with the data that this private one has now, as one that is restored from a
+     * copy of its disk; the caller closes it. This one is stopped for a moment.
+     */
+    public PostgresServer startRestored() {
+        return new PostgresServer(
+                backend.copy(ServerBackend.CopyKind.RESTORED, ServerConfiguration.standard()),
+                false);
+    }
+
     /** Stops a private server and deletes its data. */
     @Override
     public void close() {

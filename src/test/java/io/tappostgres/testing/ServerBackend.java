@@ -40,6 +40,17 @@ interface ServerBackend extends AutoCloseable {
         throw notOurs("killed");
     }
 
+    /** Starts another server from a copy of this one's data, see {@link PostgresServer}. */
+    default ServerBackend copy(CopyKind kind, ServerConfiguration configuration) {
+        throw notOurs("copied");
+    }
+
+    /** What a copy of a server is to be. */
+    enum CopyKind {
+        STANDBY,
+        RESTORED
+    }
+
     @Override
     void close();
 

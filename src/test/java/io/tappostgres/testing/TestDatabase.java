@@ -20,11 +20,13 @@ public final class TestDatabase implements AutoCloseable {
     private final PostgresServer server;
     private final String name;
     private final Connection session;
+    private final boolean isOurs;
 
-    private TestDatabase(PostgresServer server, String name, Connection session) {
+    private TestDatabase(PostgresServer server, String name, Connection session, boolean isOurs) {
         this.server = server;
         this.name = name;
         this.session = session;
+        this.isOurs = isOurs;
     }
 
     static TestDatabase create(PostgresServer server) throws SQLException {
@@ -41,7 +43,17 @@ public final class TestDatabase implements AutoCloseable {
         }
         Connection session = server.connect(name);
         HostileSettings.takeFrom(session);
-        return new TestDatabase(server, name, session);
+        return new TestDatabase(server, name, session, true);
+    }
+
+    /**
+     * The same database on a standby, or on a server that was restored from a copy. Closing it ends
+     * the session and leaves the database as it is.
+     */
+    public TestDatabase on(PostgresServer copy) throws SQLException {
+        Connection session = copy.connect(name);
+        HostileSettings.takeFrom(session);
+        return new TestDatabase(copy, name, session, false);
     }
 
     public PostgresServer server() {
@@ -98,7 +110,9 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         session.close();
-        drop(server, name);
+        if (isOurs) {
+            drop(server, name);
+        }
     }
 
     /**
