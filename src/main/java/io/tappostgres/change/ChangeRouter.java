@@ -3,7 +3,9 @@ package io.tappostgres.change;
 import io.tappostgres.replication.LogRelation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds the streams that a table's changes belong to: its own, and those of the tables that it is a
@@ -38,11 +40,29 @@ final class ChangeRouter {
         return routes;
     }
 
+    /**
+     * The streams that have rows of relations which were emptied together, and whether they have no
+     * others. The log does not name the table itself if only its partitions are published.
+     */
+    Map<StreamChanges, Boolean> emptied(List<LogRelation> relations) {
+        Map<StreamChanges, Boolean> emptied = new LinkedHashMap<>();
+        List<Long> oids = new ArrayList<>();
+        for (LogRelation relation : relations) {
+            oids.add(oid(relation));
+            routes(relation).forEach(route -> emptied.put(route.stream(), false));
+        }
+        emptied.replaceAll((stream, unknown) -> catalogs.areAllRows(stream.tableOid(), oids));
+        return emptied;
+    }
+
+    private long oid(LogRelation relation) {
+        return relation.oid() == 0
+                ? catalogs.tableOid(relation.schemaName(), relation.name())
+                : relation.oid();
+    }
+
     private List<Route> find(LogRelation relation) {
-        long oid =
-                relation.oid() == 0
-                        ? catalogs.tableOid(relation.schemaName(), relation.name())
-                        : relation.oid();
+        long oid = oid(relation);
         List<Route> routes = new ArrayList<>();
         List<Long> ancestors = catalogs.ancestors(oid);
         for (StreamChanges stream : streams) {

@@ -4,6 +4,7 @@ import io.tappostgres.connection.Database;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.discovery.TypeCatalog;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +31,20 @@ final class CurrentCatalogs {
                 UNION
                 SELECT i.inhparent FROM pg_inherits i JOIN tree t ON i.inhrelid = t.oid)
             SELECT oid::bigint FROM tree
+            """;
+
+    /** All partitions are in the relation that they are of, also those that were added since. */
+    private static final String OUTSIDE =
+            """
+            WITH RECURSIVE tree(oid) AS (
+                SELECT ?::oid
+                UNION
+                SELECT i.inhrelid FROM tree t
+                JOIN pg_inherits i ON i.inhparent = t.oid
+                JOIN pg_class p ON p.oid = t.oid
+                WHERE NOT (p.relkind = 'p' AND p.oid::bigint = ANY (?)))
+            SELECT c.oid::bigint FROM tree JOIN pg_class c ON c.oid = tree.oid
+            WHERE c.relkind = 'r' AND c.oid::bigint <> ALL (?)
             """;
 
     private static final String TABLE_OID =
@@ -64,6 +79,15 @@ final class CurrentCatalogs {
     long tableOid(String schemaName, String tableName) {
         List<Long> oids = ask(connection -> oids(connection, TABLE_OID, schemaName, tableName));
         return oids.isEmpty() ? 0 : oids.get(0);
+    }
+
+    /** Whether some relations have all rows that a table has, its descendants' too. */
+    boolean areAllRows(long tableOid, Collection<Long> oids) {
+        return ask(
+                connection -> {
+                    Array relations = connection.createArrayOf("bigint", oids.toArray());
+                    return oids(connection, OUTSIDE, tableOid, relations, relations).isEmpty();
+                });
     }
 
     private static List<Long> oids(Connection connection, String sql, Object... parameters)

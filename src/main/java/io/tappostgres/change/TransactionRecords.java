@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -173,17 +172,10 @@ public final class TransactionRecords implements ChangeListener {
 
     @Override
     public void truncate(List<LogRelation> relations) throws InterruptedException {
-        // A table and its partitions come together: the word of the table itself is enough.
-        Map<StreamChanges, Boolean> emptied = new LinkedHashMap<>();
-        for (LogRelation relation : relations) {
-            for (Route route : router.routes(relation)) {
-                if (takesChanges(route.stream())) {
-                    emptied.merge(route.stream(), route.isDescendant(), Boolean::logicalAnd);
-                }
+        for (Map.Entry<StreamChanges, Boolean> emptied : router.emptied(relations).entrySet()) {
+            if (takesChanges(emptied.getKey())) {
+                emptied.getKey().truncate(!emptied.getValue(), transactions);
             }
-        }
-        for (Map.Entry<StreamChanges, Boolean> entry : emptied.entrySet()) {
-            entry.getKey().truncate(entry.getValue(), transactions);
         }
     }
 
