@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where the copy of a stream ends and its log begins, each row comes once. */
 class CopyBoundaryIT {
@@ -168,8 +169,7 @@ class CopyBoundaryIT {
 
             change(logged, 4);
             JsonNode reset = Transcript.lastState(added).deepCopy();
-            ((tools.jackson.databind.node.ObjectNode) reset.path("bookmarks"))
-                    .remove(logged.tapStreamId("u"));
+            ((ObjectNode) reset.path("bookmarks")).remove(logged.tapStreamId("u"));
             TapResult afterReset = logged.succeed(reset);
 
             assertThat(ids(afterReset, "t")).containsExactly("4");
@@ -239,9 +239,8 @@ class CopyBoundaryIT {
         }
 
         @Override
-        public void close() throws Exception {
-            release();
-            session.close();
+        public void close() throws SQLException {
+            session.abort(Runnable::run);
         }
     }
 }
