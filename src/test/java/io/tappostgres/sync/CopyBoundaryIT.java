@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where the copy of a stream ends and its log begins, each row comes once. */
 class CopyBoundaryIT {
@@ -168,8 +169,7 @@ class CopyBoundaryIT {
 
             change(logged, 4);
             JsonNode reset = Transcript.lastState(added).deepCopy();
-            ((tools.jackson.databind.node.ObjectNode) reset.path("bookmarks"))
-                    .remove(logged.tapStreamId("u"));
+            ((ObjectNode) reset.path("bookmarks")).remove(logged.tapStreamId("u"));
             TapResult afterReset = logged.succeed(reset);
 
             assertThat(ids(afterReset, "t")).containsExactly("4");
@@ -230,13 +230,9 @@ class CopyBoundaryIT {
         }
 
         /** Lets the commit end. */
-        void release() throws SQLException {
+        void release() throws Exception {
             logged.database().execute(NO_STANDBY.split(";", 2));
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            thread.join();
             if (failure != null) {
                 throw failure;
             }
@@ -244,8 +240,7 @@ class CopyBoundaryIT {
 
         @Override
         public void close() throws SQLException {
-            release();
-            session.close();
+            session.abort(Runnable::run);
         }
     }
 }

@@ -10,7 +10,11 @@ import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TapRunner;
 import io.tappostgres.testing.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +137,7 @@ final class LoggedDatabase implements AutoCloseable {
 
     /** Waits until all that is committed is in the log for its readers, whatever the settings. */
     void flushLog() throws SQLException {
-        database.execute(
+        execute(
                 "BEGIN; SET LOCAL synchronous_commit = local; CREATE TABLE flushed (); DROP TABLE flushed; COMMIT");
     }
 
@@ -165,10 +169,37 @@ final class LoggedDatabase implements AutoCloseable {
     }
 
     private long slotLsn(String column) throws SQLException {
-        return Lsn.parse(
-                database.value(
-                        "SELECT %s FROM pg_replication_slots WHERE slot_name = '%s'"
-                                .formatted(column, slotName)));
+        String sql =
+                "SELECT %s FROM pg_replication_slots WHERE slot_name = '%s'"
+                        .formatted(column, slotName);
+        return Lsn.parse(query(sql).get(0).get(0));
+    }
+
+    /** On a connection of its own: the server may have been started anew. */
+    void execute(String... sql) throws SQLException {
+        try (Connection connection = database.connectPlainly();
+                Statement statement = connection.createStatement()) {
+            for (String statements : sql) {
+                statement.execute(statements);
+            }
+        }
+    }
+
+    private List<List<String>> query(String sql) throws SQLException {
+        try (Connection connection = database.connectPlainly();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>(columns);
+                for (int column = 1; column <= columns; column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
     }
 
     /** The bookmark of a table's stream in a state. */
@@ -179,12 +210,12 @@ final class LoggedDatabase implements AutoCloseable {
     /** What a target that has read these lines has to have of a table. */
     void requireSame(LogTarget target, String table, String which) throws SQLException {
         List<List<String>> columns =
-                database.query(
+                query(
                         "SELECT attname FROM pg_attribute WHERE attrelid = 'public.%s'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
                                 .formatted(table));
         List<String> names = columns.stream().map(row -> row.get(0)).toList();
         List<List<String>> rows =
-                database.query("SELECT %s FROM %s".formatted(String.join(", ", names), table));
+                query("SELECT %s FROM %s".formatted(String.join(", ", names), table));
         target.requireRows(table, names, rows, which);
     }
 

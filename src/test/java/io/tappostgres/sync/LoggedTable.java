@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +40,7 @@ final class LoggedTable {
     }
 
     String name() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT);
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** SQL that makes the table, with so many rows. */
