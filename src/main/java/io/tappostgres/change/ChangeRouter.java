@@ -1,9 +1,12 @@
 package io.tappostgres.change;
 
+import io.tappostgres.connection.Identifiers;
 import io.tappostgres.replication.LogRelation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the streams that a table's changes belong to: its own, and those of the tables that it is a
@@ -18,6 +21,8 @@ final class ChangeRouter {
      * @param isDescendant whether the change is of a partition, or of a table that inherits
      */
     record Route(StreamChanges stream, boolean isDescendant) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeRouter.class);
 
     private final List<StreamChanges> streams;
     private final CurrentCatalogs catalogs;
@@ -38,11 +43,15 @@ final class ChangeRouter {
         return routes;
     }
 
+    /** The number of the relation's table; 0 if there is none of its name any more. */
+    long oid(LogRelation relation) {
+        return relation.oid() == 0
+                ? catalogs.tableOid(relation.schemaName(), relation.name())
+                : relation.oid();
+    }
+
     private List<Route> find(LogRelation relation) {
-        long oid =
-                relation.oid() == 0
-                        ? catalogs.tableOid(relation.schemaName(), relation.name())
-                        : relation.oid();
+        long oid = oid(relation);
         List<Route> routes = new ArrayList<>();
         List<Long> ancestors = catalogs.ancestors(oid);
         for (StreamChanges stream : streams) {
@@ -52,6 +61,18 @@ final class ChangeRouter {
                 routes.add(new Route(stream, true));
             }
         }
+        if (routes.isEmpty()) {
+            warnIfGone(relation, oid);
+        }
         return List.copyOf(routes);
+    }
+
+    /** The log goes back to when there was such a table, the system catalogs do not. */
+    private void warnIfGone(LogRelation relation, long oid) {
+        if (streams.stream().anyMatch(StreamChanges::hasParts) && !catalogs.exists(oid)) {
+            LOG.warn(
+                    "The log has changes of {}, which is gone: if it was a partition of a stream's table, they are left out, and rows that were in it stay in the target; reset that stream, or let the publication send changes as those of the root (publish_via_partition_root)",
+                    Identifiers.quoteQualified(relation.schemaName(), relation.name()));
+        }
     }
 }

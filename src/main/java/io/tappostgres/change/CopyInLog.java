@@ -122,8 +122,15 @@ public final class CopyInLog {
      *
      * @param connection in the copy's transaction
      */
-    public void afterSnapshot(Connection connection) throws SQLException {
-        boundary = isStandby ? null : SnapshotBoundary.read(connection);
+    public void afterSnapshot(Connection connection) throws SQLException, InterruptedException {
+        if (isStandby) {
+            boundary = null;
+            return;
+        }
+        boundary = SnapshotBoundary.read(connection);
+        UnsettledCommits commits = new UnsettledCommits(connection, patience);
+        commits.warnOfWaiting(slotLsn);
+        commits.awaitFlush(boundary.untilLsn());
     }
 
     /** The bookmark of a copy that begins anew. */

@@ -32,6 +32,17 @@ final class CurrentCatalogs {
             SELECT oid::bigint FROM tree
             """;
 
+    private static final String ROW_HOLDERS =
+            """
+            WITH RECURSIVE tree(oid) AS (
+                SELECT ?::oid
+                UNION
+                SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON i.inhparent = t.oid)
+            SELECT c.oid::bigint FROM tree t JOIN pg_class c ON c.oid = t.oid WHERE c.relkind = 'r'
+            """;
+
+    private static final String EXISTS = "SELECT oid::bigint FROM pg_class WHERE oid = ?::oid";
+
     private static final String TABLE_OID =
             """
             SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -58,6 +69,16 @@ final class CurrentCatalogs {
     /** The tables that a table is a partition of, or inherits from, directly or not. */
     List<Long> ancestors(long tableOid) {
         return ask(connection -> oids(connection, ANCESTORS, tableOid));
+    }
+
+    /** The tables that hold the rows of a table: itself, its partitions, those that inherit. */
+    List<Long> rowHolders(long tableOid) {
+        return ask(connection -> oids(connection, ROW_HOLDERS, tableOid));
+    }
+
+    /** Whether there still is such a table. */
+    boolean exists(long tableOid) {
+        return !ask(connection -> oids(connection, EXISTS, tableOid)).isEmpty();
     }
 
     /** The number of the table that has this name; 0 if there is none. */

@@ -15,6 +15,7 @@ import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.type.OddValues;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +47,7 @@ public final class StreamChanges {
     /** Whose SCHEMA is out. */
     private StreamPlan written;
 
-    /** The transaction in which the table, or a part of it, was emptied last. */
-    private long emptiedIn = -1;
-
+    private final EmptiedTables emptied;
     private long version;
     private TapException failure;
 
@@ -56,6 +55,7 @@ public final class StreamChanges {
             SelectedStream stream,
             LogBookmark start,
             long tableOid,
+            Collection<Long> rowHolders,
             long version,
             ShapePlanner planner,
             LogConfig config,
@@ -71,6 +71,7 @@ public final class StreamChanges {
         this.output = output;
         this.timeExtracted = timeExtracted;
         this.counts = new ChangeCounts(stream.tapStreamId());
+        this.emptied = new EmptiedTables(tableOid, rowHolders);
     }
 
     public SelectedStream stream() {
@@ -128,6 +129,7 @@ public final class StreamChanges {
         if (shape == null) {
             shape = newShape(change.relation(), isDescendant, change.lsn());
         }
+        emptied.rowWritten();
         switch (change.kind()) {
             case INSERT -> insert(shape, change);
             case UPDATE -> update(shape, change);
@@ -163,37 +165,6 @@ public final class StreamChanges {
         shape.writeDeleted(
                 change.oldRow(), change.committedAt(), change.lsn(), whole, output.records());
         counts.addRecords(1);
-    }
-
-    /**
-     * The stream's table, or a part of it, was emptied.
-     *
-     * @param transaction tells it from others: a table and its partitions can come one by one, and
-     *     one word of it is enough
-     */
-    void truncate(boolean isDescendant, long transaction) throws InterruptedException {
-        boolean isKnown = isDescendant && emptiedIn == transaction;
-        emptiedIn = transaction;
-        if (config.onTruncate() == OnTruncate.IGNORE || isKnown) {
-            return;
-        }
-        if (config.onTruncate() == OnTruncate.WARN || isDescendant) {
-            LOG.warn(
-                    "Stream \"{}\": {} was emptied by TRUNCATE, and the target still has its rows; reset the stream, {}",
-                    stream.tapStreamId(),
-                    isDescendant ? "a part of its table" : "its table",
-                    isDescendant
-                            ? "as the log does not tell which rows those were"
-                            : "or set \"truncate\" to delete_all");
-            return;
-        }
-        version = Math.max(System.currentTimeMillis(), version + 1);
-        shapes.clear();
-        LOG.info(
-                "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
-                stream.tapStreamId(),
-                version);
-        output.writeActivateVersion(stream.streamName(), version);
     }
 
     private RecordShape newShape(LogRelation relation, boolean isDescendant, long lsn)
@@ -259,6 +230,41 @@ public final class StreamChanges {
                 LogBookmark.at(bookmark.withVersion(version), lsn, isPastCopy(lsn)),
                 identity,
                 tableOid);
+    }
+
+    /** Whether changes of the stream can come under another name than its table's. */
+    boolean hasParts() {
+        return emptied.hasParts();
+    }
+
+    /** These tables, some of which hold rows of the stream, were emptied by TRUNCATE. */
+    void truncate(Collection<Long> tableOids) throws InterruptedException {
+        boolean isWhole = emptied.add(tableOids);
+        if (!isWhole || config.onTruncate() == OnTruncate.IGNORE) {
+            return;
+        }
+        if (config.onTruncate() == OnTruncate.WARN) {
+            LOG.warn(
+                    "Stream \"{}\": its table was emptied by TRUNCATE, and the target still has its rows; reset the stream, or set \"truncate\" to delete_all",
+                    stream.tapStreamId());
+            return;
+        }
+        version = Math.max(System.currentTimeMillis(), version + 1);
+        shapes.clear();
+        LOG.info(
+                "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
+                stream.tapStreamId(),
+                version);
+        output.writeActivateVersion(stream.streamName(), version);
+    }
+
+    /** The transaction is over. */
+    void commit() {
+        if (emptied.end() && config.onTruncate() != OnTruncate.IGNORE) {
+            LOG.warn(
+                    "Stream \"{}\": a part of its table was emptied by TRUNCATE, and the target still has its rows, as the log does not tell which those were; reset the stream",
+                    stream.tapStreamId());
+        }
     }
 
     /** What there is to say and to count of the stream's changes. */

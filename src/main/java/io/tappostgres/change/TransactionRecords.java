@@ -14,10 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +42,7 @@ public final class TransactionRecords implements ChangeListener {
     private final List<StreamChanges> unsettled;
 
     private final List<StreamChanges> skipping = new ArrayList<>();
+    private final Set<StreamChanges> truncated = new LinkedHashSet<>();
     private final Change change = new Change();
     private boolean isOpen;
     private long position;
@@ -173,22 +174,24 @@ public final class TransactionRecords implements ChangeListener {
 
     @Override
     public void truncate(List<LogRelation> relations) throws InterruptedException {
-        // A table and its partitions come together: the word of the table itself is enough.
-        Map<StreamChanges, Boolean> emptied = new LinkedHashMap<>();
+        List<Long> oids = new ArrayList<>();
+        Set<StreamChanges> concerned = new LinkedHashSet<>();
         for (LogRelation relation : relations) {
-            for (Route route : router.routes(relation)) {
-                if (takesChanges(route.stream())) {
-                    emptied.merge(route.stream(), route.isDescendant(), Boolean::logicalAnd);
-                }
-            }
+            oids.add(router.oid(relation));
+            router.routes(relation).forEach(route -> concerned.add(route.stream()));
         }
-        for (Map.Entry<StreamChanges, Boolean> entry : emptied.entrySet()) {
-            entry.getKey().truncate(entry.getValue(), transactions);
+        for (StreamChanges stream : concerned) {
+            if (takesChanges(stream)) {
+                stream.truncate(oids);
+                truncated.add(stream);
+            }
         }
     }
 
     @Override
     public void commit(long endLsn) {
+        truncated.forEach(StreamChanges::commit);
+        truncated.clear();
         isOpen = false;
         transactions++;
         position = Lsn.later(position, endLsn);

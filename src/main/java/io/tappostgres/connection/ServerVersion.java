@@ -24,6 +24,7 @@ public record ServerVersion(int number) {
     public static final ServerVersion V15 = new ServerVersion(150000);
     public static final ServerVersion V16 = new ServerVersion(160000);
     public static final ServerVersion V17 = new ServerVersion(170000);
+    public static final ServerVersion V18 = new ServerVersion(180000);
 
     /** The oldest server that any replication method supports. */
     static final ServerVersion OLDEST_SUPPORTED = new ServerVersion(90300);

@@ -13,6 +13,7 @@ import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.SelectedStream;
+import io.tappostgres.replication.GeneratedColumns;
 import io.tappostgres.replication.LogErrors;
 import io.tappostgres.replication.LogPlugin;
 import io.tappostgres.replication.LogPreflight;
@@ -189,6 +190,7 @@ final class DatabaseLog {
         plugin = LogPlugin.of(source, config.log().wal2jsonFormat());
         try (Connection connection = databases.database(databaseName).borrow()) {
             plugin.tryOut(connection, source.slot().name());
+            warnOfGenerated(GeneratedColumns.missingInLog(connection, source));
         } catch (SQLException e) {
             throw LogErrors.of(e, source.slot(), config.connection(), databaseName);
         }
@@ -252,6 +254,23 @@ final class DatabaseLog {
                                 .without(TableCopy.BOOKMARK_KEY)
                                 .withXminNull());
         stream.setBookmark(LogBookmark.NONE);
+    }
+
+    /** What a copy has and the log has not is right once, and then no more. */
+    private void warnOfGenerated(Map<Long, List<String>> missingInLog) {
+        for (LoggedStream stream : streams.values()) {
+            if (!stream.goesOn()) {
+                continue;
+            }
+            for (String column : missingInLog.getOrDefault(stream.table().oid(), List.of())) {
+                if (stream.stream().entry().metadata().column(column).isSelected()) {
+                    LOG.warn(
+                            "Stream \"{}\": generated column \"{}\" is not in the log: changes leave it in the target as the copy had it; deselect it, or use a slot with wal2json, or from PostgreSQL 18 on set publish_generated_columns = stored for the publication",
+                            stream.tapStreamId(),
+                            column);
+                }
+            }
+        }
     }
 
     /** Also of streams that are refused, so that they can go on when that is mended. */
