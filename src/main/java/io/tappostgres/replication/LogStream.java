@@ -156,8 +156,7 @@ public final class LogStream implements AutoCloseable {
             return Event.MESSAGE;
         }
         if (bytes == KEEPALIVE_BYTES && message[start] == 'k') {
-            keepalive(
-                    int64(message, start + 1), message[start + KEEPALIVE_BYTES - 1] != 0);
+            keepalive(int64(message, start + 1), message[start + KEEPALIVE_BYTES - 1] != 0);
             return Event.KEEPALIVE;
         }
         throw new TapException(

@@ -83,7 +83,7 @@ class FailoverSlotIT {
             TapResult result;
             try (RunningTap tap = startAt(endpoint, follower)) {
                 awaitRecord(tap, "\"id\":20,\"v\":1,");
-                replica.primaryServer().stopImmediately();
+                replica.primaryServer().stop();
                 replica.promote();
                 replica.standby().execute("UPDATE t SET v = 2 WHERE id <= 10");
                 endpoint.moveTo(replica.standbyServer());

@@ -46,6 +46,21 @@ class RefusedLogStreamsIT {
         }
     }
 
+    @Test
+    void positionOfARefusedStreamIsKeptUntilItCanGoOn() throws Exception {
+        try (LogRuns runs = LogRuns.goingOn(LogSlot.PGOUTPUT, directory, TABLES)) {
+            runs.config("stream_options", Map.of("t", Map.of("where", "id > 1")));
+            runs.execute("INSERT INTO t VALUES (1); INSERT INTO u VALUES (1)");
+            assertThat(runs.attempt().exitCode()).isEqualTo(2);
+            assertThat(runs.attempt().exitCode()).as("confirms what u has").isEqualTo(2);
+
+            runs.config("stream_options", Map.of());
+            assertThat(runs.run())
+                    .contains("RECORD t {\"id\":1,\"_sdc_deleted_at\":null}")
+                    .doesNotContain("RECORD u {\"id\":1,\"_sdc_deleted_at\":null}");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(LogSlot.class)
     void viewsAreRefusedBeforeAnyOutput(LogSlot slot) throws Exception {
