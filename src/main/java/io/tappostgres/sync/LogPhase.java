@@ -108,6 +108,9 @@ final class LogPhase {
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
         LogOutput output = new LogOutput(writer);
         TransactionRecords records = open(streams, database, output);
+        if (records.streams().isEmpty()) {
+            return;
+        }
         LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
         lags.begin();
         try (LogConnections connections =
