@@ -262,7 +262,7 @@ public final class StreamChanges {
     void commit() {
         if (emptied.end() && config.onTruncate() != OnTruncate.IGNORE) {
             LOG.warn(
-                    "Stream \"{}\": a part of its table was emptied by TRUNCATE, and the target still has its rows, as the log does not tell which those were; reset the stream",
+                    "Stream \"{}\": a part of its table was emptied by TRUNCATE, and the target still has its rows; reset the stream, as the log does not tell which rows those were",
                     stream.tapStreamId());
         }
     }

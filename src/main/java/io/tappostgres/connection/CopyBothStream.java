@@ -39,7 +39,7 @@ public final class CopyBothStream {
             offset = stream.offset();
             return length;
         }
-        byte[] message = copy.readFromCopy(true);
+        byte[] message = copy.isActive() ? copy.readFromCopy(true) : null;
         if (message == null) {
             return -1;
         }

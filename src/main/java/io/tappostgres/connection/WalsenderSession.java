@@ -66,6 +66,7 @@ public final class WalsenderSession implements AutoCloseable {
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         // The driver asks an older server for no walsender: there is none for logical decoding.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
+        PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
         if (options != null) {
             PGProperty.OPTIONS.set(properties, options);
         }
@@ -85,10 +86,25 @@ public final class WalsenderSession implements AutoCloseable {
                 Long.parseLong(
                         row("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'")
                                 .get(0));
+        String encoding = row("SHOW server_encoding").get(0);
         try (Statement statement = connection.createStatement()) {
+            if (isUnchecked(encoding)) {
+                // As UTF-8 the server would check the bytes, and refuse the log for ever.
+                statement.execute("SET client_encoding = 'SQL_ASCII'");
+            }
             statement.execute(SessionSettings.sqlOfWalsender(ServerVersion.of(connection), millis));
         }
         timeout = Duration.ofMillis(millis);
+    }
+
+    /**
+     * Whether a database with this encoding stores whatever bytes it is given, which need not be
+     * UTF-8: its log has them as they are.
+     *
+     * @param serverEncoding the setting {@code server_encoding}
+     */
+    public static boolean isUnchecked(String serverEncoding) {
+        return serverEncoding.equals("SQL_ASCII");
     }
 
     /** The first row of what a replication command, or a query, returns; empty if there is none. */

@@ -1,5 +1,6 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.replication.Wal2JsonOptions.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -141,7 +142,7 @@ public final class LogPlugin {
     /** A decoder for a stream with the options that were last used. */
     public ChangeDecoder newDecoder() {
         if (wal2JsonOptions == null) {
-            return new PgOutputDecoder();
+            return new PgOutputDecoder(WalsenderSession.isUnchecked(serverEncoding));
         }
         return RecodingDecoder.of(
                 serverEncoding,

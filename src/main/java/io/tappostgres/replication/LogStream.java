@@ -45,6 +45,12 @@ public final class LogStream implements AutoCloseable {
 
     private static final Duration LONGEST_REPLY_INTERVAL = Duration.ofSeconds(10);
 
+    /**
+     * A server that shuts down asks again and again, without a pause, until its reader confirms all
+     * that was sent, which no run ever does. Else it asks at half its time-out.
+     */
+    private static final int QUESTIONS_OF_A_SHUTDOWN = 10;
+
     /** Of the server's time-out: a reply may be late by as much twice over. */
     private static final int REPLIES_PER_TIMEOUT = 4;
 
@@ -70,6 +76,7 @@ public final class LogStream implements AutoCloseable {
     private int length;
     private long messageLsn;
     private long sentLsn;
+    private int repeatedQuestions;
 
     private LogStream(WalsenderSession session, CopyBothStream stream, long confirmedLsn) {
         this.session = session;
@@ -143,22 +150,32 @@ public final class LogStream implements AutoCloseable {
         if (bytes >= DATA_HEADER_BYTES && message[start] == 'w') {
             messageLsn = int64(message, start + 1);
             receivedLsn = messageLsn;
+            repeatedQuestions = 0;
             offset = start + DATA_HEADER_BYTES;
             length = bytes - DATA_HEADER_BYTES;
             return Event.MESSAGE;
         }
         if (bytes == KEEPALIVE_BYTES && message[start] == 'k') {
-            sentLsn = int64(message, start + 1);
-            receivedLsn = Lsn.later(receivedLsn, sentLsn);
-            if (message[start + KEEPALIVE_BYTES - 1] != 0) {
-                reply();
-            }
+            keepalive(int64(message, start + 1), message[start + KEEPALIVE_BYTES - 1] != 0);
             return Event.KEEPALIVE;
         }
         throw new TapException(
                 Kind.SOURCE,
                 "the server sent a message of %d bytes that is not one of its log; make sure that no proxy stands between, and run again"
                         .formatted(bytes));
+    }
+
+    private void keepalive(long position, boolean asksForReply) throws SQLException {
+        boolean isRepeated = asksForReply && position == sentLsn;
+        repeatedQuestions = isRepeated ? repeatedQuestions + 1 : 0;
+        if (repeatedQuestions == QUESTIONS_OF_A_SHUTDOWN) {
+            throw new SQLException("the server is shutting down", "57P01");
+        }
+        sentLsn = position;
+        receivedLsn = Lsn.later(receivedLsn, position);
+        if (asksForReply) {
+            reply();
+        }
     }
 
     private static long int64(byte[] bytes, int at) {

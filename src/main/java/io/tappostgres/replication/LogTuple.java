@@ -1,5 +1,8 @@
 package io.tappostgres.replication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
@@ -52,6 +55,20 @@ public final class LogTuple {
                 lengths[column] = MISSING;
             }
         }
+    }
+
+    /** Shows bytes that are not UTF-8 as U+FFFD, in an array of its own. */
+    void repairEncoding() {
+        ByteArrayOutputStream texts = new ByteArrayOutputStream();
+        for (int column = 0; column < columnCount; column++) {
+            if (lengths[column] >= 0) {
+                byte[] value =
+                        new String(bytes, offsets[column], lengths[column], UTF_8).getBytes(UTF_8);
+                setText(column, texts.size(), value.length);
+                texts.writeBytes(value);
+            }
+        }
+        bytes = texts.toByteArray();
     }
 
     public int columnCount() {

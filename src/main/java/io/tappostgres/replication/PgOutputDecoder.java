@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class PgOutputDecoder implements ChangeDecoder {
 
+    private final boolean repairsEncoding;
     private final Map<Integer, LogRelation> relations = new HashMap<>();
     private final LogTuple oldRow = new LogTuple();
     private final LogTuple newRow = new LogTuple();
@@ -28,6 +29,18 @@ public final class PgOutputDecoder implements ChangeDecoder {
     private byte[] bytes;
     private int at;
     private int end;
+
+    public PgOutputDecoder() {
+        this(false);
+    }
+
+    /**
+     * @param repairsEncoding whether texts may have bytes that are not UTF-8, which are shown as
+     *     U+FFFD then
+     */
+    PgOutputDecoder(boolean repairsEncoding) {
+        this.repairsEncoding = repairsEncoding;
+    }
 
     @Override
     public void decode(byte[] message, int offset, int length, ChangeListener listener)
@@ -171,6 +184,9 @@ public final class PgOutputDecoder implements ChangeDecoder {
                 }
                 default -> throw malformed("has a value of the unknown kind " + (kind & 0xFF));
             }
+        }
+        if (repairsEncoding) {
+            row.repairEncoding();
         }
     }
 

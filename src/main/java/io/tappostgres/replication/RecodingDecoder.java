@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.WalsenderSession;
 import java.nio.charset.Charset;
 import java.util.Map;
 
@@ -44,15 +45,18 @@ public final class RecodingDecoder implements ChangeDecoder {
     }
 
     /**
-     * The decoder for messages from a database: itself, if their bytes need no conversion, or if
-     * nobody knows which, as with SQL_ASCII.
+     * The decoder for messages from a database: itself, if their bytes need no conversion. Of
+     * SQL_ASCII nobody knows what the bytes mean: those that are not UTF-8 are shown as U+FFFD.
      *
      * @param serverEncoding the setting {@code server_encoding} in that database
      * @throws TapException if the encoding is one that Java does not have
      */
     public static ChangeDecoder of(String serverEncoding, ChangeDecoder decoder) {
-        if (serverEncoding.equals("UTF8") || serverEncoding.equals("SQL_ASCII")) {
+        if (serverEncoding.equals("UTF8")) {
             return decoder;
+        }
+        if (WalsenderSession.isUnchecked(serverEncoding)) {
+            return new RecodingDecoder(UTF_8, decoder);
         }
         String name = charsetName(serverEncoding);
         if (name == null || !Charset.isSupported(name)) {

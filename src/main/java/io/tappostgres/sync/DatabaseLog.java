@@ -4,27 +4,19 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.CopyInLog;
 import io.tappostgres.change.LogBookmark;
-import io.tappostgres.change.SecondaryCheck;
 import io.tappostgres.config.LogConfig.OnGap;
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.TapConfig;
-import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
-import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.SelectedStream;
-import io.tappostgres.replication.GeneratedColumns;
-import io.tappostgres.replication.LogErrors;
 import io.tappostgres.replication.LogPlugin;
-import io.tappostgres.replication.LogPreflight;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
 import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.SystemIdentity;
-import io.tappostgres.replication.TimelineHistory;
+import io.tappostgres.singer.Metadata;
 import io.tappostgres.sync.StreamReport.Outcome;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,17 +35,13 @@ final class DatabaseLog {
 
     private final String databaseName;
     private final TapConfig config;
-    private final Databases databases;
+    private final LogInspection inspection;
     private final RunState state;
     private final StopSwitch stop;
     private final Map<String, LoggedStream> streams = new LinkedHashMap<>();
     private LogSource source;
     private LogPlugin plugin;
-    private SystemIdentity identity;
     private long confirmedLsn;
-
-    /** What tells that tables are copied from a standby of this server; null if from itself. */
-    private SecondaryCheck secondary;
 
     /**
      * @param databases on the server that has the log
@@ -66,7 +54,7 @@ final class DatabaseLog {
             StopSwitch stop) {
         this.databaseName = databaseName;
         this.config = config;
-        this.databases = databases;
+        this.inspection = new LogInspection(databaseName, config, databases, stop);
         this.state = state;
         this.stop = stop;
     }
@@ -99,7 +87,7 @@ final class DatabaseLog {
 
     /** Whose log it is, as far as was known before the run. */
     SystemIdentity identity() {
-        return identity;
+        return inspection.identity();
     }
 
     /**
@@ -114,8 +102,9 @@ final class DatabaseLog {
     void prepare() throws InterruptedException {
         for (LoggedStream stream : streams.values()) {
             try {
-                requireAllRows(stream.stream());
+                // First, as the position is kept also if the stream is refused.
                 readBookmark(stream);
+                requireAllRows(stream.stream());
             } catch (TapException e) {
                 fail(stream, e);
             }
@@ -124,14 +113,17 @@ final class DatabaseLog {
             return;
         }
         try {
-            check();
+            source = inspection.check(requests());
             if (source == null) {
                 // The run was stopped while it waited for the slot.
                 streams.values().forEach(stream -> stream.end(Outcome.INTERRUPTED));
                 return;
             }
             apply();
-            tryOut();
+            if (!nothingGoesOn()) {
+                plugin = inspection.tryOut(source);
+                warnOfGenerated(inspection.generatedColumnsMissingInLog(source));
+            }
         } catch (TapException e) {
             if (!stop.isThrown()) {
                 LOG.error("The log of database \"{}\": {}", databaseName, e.getMessage());
@@ -158,51 +150,6 @@ final class DatabaseLog {
     private void readBookmark(LoggedStream stream) {
         stream.setBookmark(
                 LogBookmark.of(state.bookmark(stream.tapStreamId()), TableCopy.BOOKMARK_KEY));
-    }
-
-    private void check() throws InterruptedException {
-        Database database = databases.database(databaseName);
-        LogPreflight preflight =
-                new LogPreflight(config.log(), config.connection(), databaseName, stop::await);
-        try (Connection connection = database.borrow()) {
-            TimelineHistory history;
-            try (WalsenderSession session =
-                    WalsenderSession.open(config.connection(), databaseName)) {
-                identity = SystemIdentity.read(session);
-                history = TimelineHistory.read(session, identity);
-            } catch (SQLException e) {
-                throw whyNot(preflight, connection, e);
-            }
-            source = preflight.check(connection, identity, history, requests());
-            if (!config.reading().equals(config.connection())) {
-                secondary = SecondaryCheck.of(identity, connection);
-            }
-        } catch (SQLException e) {
-            throw database.failure("cannot find out about the log", e);
-        }
-    }
-
-    /** A plugin that does not work is found out before the copies, which can take hours. */
-    private void tryOut() {
-        if (nothingGoesOn()) {
-            return;
-        }
-        plugin = LogPlugin.of(source, config.log().wal2jsonFormat());
-        try (Connection connection = databases.database(databaseName).borrow()) {
-            plugin.tryOut(connection, source.slot().name());
-            warnOfGenerated(GeneratedColumns.missingInLog(connection, source));
-        } catch (SQLException e) {
-            throw LogErrors.of(e, source.slot(), config.connection(), databaseName);
-        }
-    }
-
-    /**
-     * What stands against a session of the walsender: the checks may know better than its error.
-     */
-    private TapException whyNot(LogPreflight preflight, Connection connection, SQLException refusal)
-            throws SQLException, InterruptedException {
-        preflight.check(connection, new SystemIdentity("", 0), TimelineHistory.of(0), requests());
-        return LogErrors.of(refusal, config.connection(), databaseName);
     }
 
     private List<LogRequest> requests() {
@@ -259,18 +206,20 @@ final class DatabaseLog {
     /** What a copy has and the log has not is right once, and then no more. */
     private void warnOfGenerated(Map<Long, List<String>> missingInLog) {
         for (LoggedStream stream : streams.values()) {
-            if (!stream.goesOn()) {
-                continue;
-            }
-            for (String column : missingInLog.getOrDefault(stream.table().oid(), List.of())) {
-                if (stream.stream().entry().metadata().column(column).isSelected()) {
-                    LOG.warn(
-                            "Stream \"{}\": generated column \"{}\" is not in the log: changes leave it in the target as the copy had it; deselect it, or use a slot with wal2json, or from PostgreSQL 18 on set publish_generated_columns = stored for the publication",
-                            stream.tapStreamId(),
-                            column);
-                }
+            if (stream.goesOn()) {
+                Metadata metadata = stream.stream().entry().metadata();
+                missingInLog.getOrDefault(stream.table().oid(), List.of()).stream()
+                        .filter(column -> metadata.column(column).isSelected())
+                        .forEach(column -> warnOfGenerated(stream, column));
             }
         }
+    }
+
+    private static void warnOfGenerated(LoggedStream stream, String column) {
+        LOG.warn(
+                "Stream \"{}\": generated column \"{}\" is not in the log: changes leave it in the target as the copy had it; deselect it, or use a slot with wal2json, or from PostgreSQL 18 on set publish_generated_columns = stored for the publication",
+                stream.tapStreamId(),
+                column);
     }
 
     /** Also of streams that are refused, so that they can go on when that is mended. */
@@ -296,11 +245,11 @@ final class DatabaseLog {
         }
         return new CopyInLog(
                 source.slot().firstLsn(),
-                identity,
+                inspection.identity(),
                 stream.table().oid(),
                 stop::await,
                 config.log().slotWait(),
-                secondary);
+                inspection.secondary());
     }
 
     /** Those that are read from the log, when all copies have ended. */

@@ -30,7 +30,7 @@ class Wal2JsonShapesTest {
     }
 
     @Test
-    void aTableFirstSeenByItsKeyGrowsAndThenStays() {
+    void aTableFirstSeenByItsKeyGrowsUntilAnInsertShowsItWhole() {
         assertThat(
                         calls(
                                 delete(ID),
@@ -38,7 +38,8 @@ class Wal2JsonShapesTest {
                                 update(ID, BIG, SMALL),
                                 delete(ID),
                                 update(ID, SMALL),
-                                insert(ID, BIG, SMALL)))
+                                insert(ID, BIG, SMALL),
+                                update(ID, SMALL)))
                 .containsExactly(
                         "relation #1 s.t, id 23",
                         "delete #1 id=«1»",
@@ -48,7 +49,9 @@ class Wal2JsonShapesTest {
                         "update #3 from id=«1» to id=«1» big=«2» small=«3»",
                         "delete #3 id=«1»",
                         "update #3 from id=«1» to id=«1» small=«3»",
-                        "insert #3 id=«1» big=«2» small=«3»");
+                        "relation #4 s.t, id 23, big 25, small 25",
+                        "insert #4 id=«1» big=«2» small=«3»",
+                        "update #4 from id=«1» to id=«1» small=«3»");
     }
 
     @Test

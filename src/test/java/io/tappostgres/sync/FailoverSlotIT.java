@@ -2,11 +2,13 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,11 +25,10 @@ class FailoverSlotIT {
     void promotedStandbyWithTheSyncedSlotIsGoneOnWith(String major) throws Exception {
         try (Replica replica = start(major)) {
             LogFollower follower = new LogFollower(replica.primary(), directory);
-            follower.succeed();
+            awaitSyncedSlot(replica, follower);
             replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
             follower.succeed();
             replica.primary().execute("UPDATE t SET v = 2 WHERE id <= 10");
-            awaitSyncedSlot(replica);
             replica.awaitStandby();
             replica.primaryServer().stop();
             replica.promote();
@@ -49,12 +50,8 @@ class FailoverSlotIT {
     void positionThatThePromotedStandbyNeverHadIsLost(String major) throws Exception {
         try (Replica replica = start(major)) {
             LogFollower follower = new LogFollower(replica.primary(), directory);
-            follower.succeed();
-            awaitSyncedSlot(replica);
-            replica.awaitStandby();
-            replica.standby().execute("ALTER SYSTEM SET primary_conninfo = ''");
-            replica.standby().execute("SELECT pg_reload_conf()");
-            Replica.await(replica.standby(), "NOT EXISTS (SELECT 1 FROM pg_stat_wal_receiver)");
+            awaitSyncedSlot(replica, follower);
+            detachStandby(replica);
             replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
             follower.succeed();
             replica.primaryServer().stop();
@@ -74,24 +71,102 @@ class FailoverSlotIT {
         }
     }
 
-    private static Replica start(String major) throws Exception {
-        Replica replica =
-                Replica.start(
-                        major,
-                        ServerConfiguration.standard(),
-                        ServerConfiguration.standard()
-                                .withSetting("primary_slot_name", "standby")
-                                .withSetting("wal_retrieve_retry_interval", "200ms")
-                                .withSetting("sync_replication_slots", "on"));
-        replica.primary()
-                .execute(
-                        "SELECT pg_create_physical_replication_slot('standby')",
-                        "SELECT pg_create_logical_replication_slot('stitch', 'pgoutput', failover => true)");
-        return replica;
+    /** The run that reads the log makes its connection again, to the server that has taken over. */
+    @Test
+    void failoverInMidRunIsGoneOnWith() throws Exception {
+        try (Replica replica = start("18");
+                MovingEndpoint endpoint = new MovingEndpoint(replica.primaryServer())) {
+            LogFollower follower = new LogFollower(replica.primary(), directory);
+            awaitSyncedSlot(replica, follower);
+            replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
+            replica.awaitStandby();
+            TapResult result;
+            try (RunningTap tap = startAt(endpoint, follower)) {
+                awaitRecord(tap, "\"id\":20,\"v\":1,");
+                replica.primaryServer().stop();
+                replica.promote();
+                replica.standby().execute("UPDATE t SET v = 2 WHERE id <= 10");
+                endpoint.moveTo(replica.standbyServer());
+                awaitRecord(tap, "\"id\":10,\"v\":2,");
+                tap.terminate();
+                result = follower.keep(tap.awaitEnd());
+            }
+            assertThat(result.stderr()).contains("The log goes on on timeline 2");
+            assertThat(follower.timeline("t")).isEqualTo(2);
+            assertThat(follower.target("t")).isEqualTo(LogFollower.table(replica.standby(), "t"));
+        }
     }
 
-    /** The standby keeps the slot for good when it has the log that it needs. */
-    private static void awaitSyncedSlot(Replica replica) throws Exception {
+    @Test
+    void failoverInMidRunToAServerThatDoesNotHaveAllIsNotGoneOnWith() throws Exception {
+        try (Replica replica = start("18");
+                MovingEndpoint endpoint = new MovingEndpoint(replica.primaryServer())) {
+            LogFollower follower = new LogFollower(replica.primary(), directory);
+            awaitSyncedSlot(replica, follower);
+            detachStandby(replica);
+            replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
+            TapResult result;
+            try (RunningTap tap = startAt(endpoint, follower)) {
+                awaitRecord(tap, "\"id\":20,\"v\":1,");
+                replica.primaryServer().stopImmediately();
+                replica.promote();
+                replica.standby()
+                        .execute(
+                                "INSERT INTO t SELECT 2000 + i, 0 FROM generate_series(1, 9000) i");
+                endpoint.moveTo(replica.standbyServer());
+                result = follower.keep(tap.awaitEnd());
+            }
+            assertThat(result.exitCode()).as(result.stderr()).isEqualTo(3);
+            assertThat(result.stderr())
+                    .contains("another server has taken over during this run, on timeline 2");
+            assertThat(follower.timeline("t")).isEqualTo(1);
+
+            assertThat(follower.goOnAt(replica.standby()).run().exitCode()).isEqualTo(3);
+        }
+    }
+
+    private static RunningTap startAt(MovingEndpoint endpoint, LogFollower follower) {
+        RunningTap tap =
+                follower.with("port", endpoint.port())
+                        .with("state_interval_records", 1)
+                        .with("break_at_end_lsn", false)
+                        .with("max_run_seconds", 100)
+                        .start();
+        follower.without("port").without("break_at_end_lsn").without("max_run_seconds");
+        return tap;
+    }
+
+    private static void awaitRecord(RunningTap tap, String values) {
+        for (String line = tap.nextLine(); line != null; line = tap.nextLine()) {
+            if (line.startsWith("{\"type\":\"RECORD\"") && line.contains(values)) {
+                return;
+            }
+        }
+        throw new AssertionError("the run ended before the record: " + tap.awaitEnd());
+    }
+
+    private static void detachStandby(Replica replica) throws Exception {
+        replica.awaitStandby();
+        replica.standby().execute("ALTER SYSTEM SET primary_conninfo = ''");
+        replica.standby().execute("SELECT pg_reload_conf()");
+        Replica.await(replica.standby(), "NOT EXISTS (SELECT 1 FROM pg_stat_wal_receiver)");
+    }
+
+    private static Replica start(String major) throws Exception {
+        return Replica.start(
+                major,
+                ServerConfiguration.standard()
+                        .withSetting("primary_slot_name", "standby")
+                        .withSetting("sync_replication_slots", "on"),
+                "SELECT pg_create_physical_replication_slot('standby')",
+                "SELECT pg_create_logical_replication_slot('stitch', 'pgoutput', failover => true)");
+    }
+
+    /**
+     * The standby keeps the slot for good when runs have confirmed what was before the standby's
+     * first look at it.
+     */
+    private static void awaitSyncedSlot(Replica replica, LogFollower follower) throws Exception {
         Instant deadline = Instant.now().plus(PATIENCE);
         String isSynced =
                 "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'stitch' AND synced AND NOT temporary";
@@ -101,7 +176,7 @@ class FailoverSlotIT {
                         "the slot was never synced:\n" + replica.standbyServer().log());
             }
             replica.primary().execute("SELECT pg_log_standby_snapshot()");
-            Thread.sleep(200);
+            follower.succeed();
         }
     }
 }

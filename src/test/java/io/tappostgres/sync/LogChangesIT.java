@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -210,7 +211,14 @@ class LogChangesIT {
                             "STATE");
             runs.execute("INSERT INTO t VALUES (2); UPDATE t SET id = 3 WHERE id = 2");
             String twice = slot.isWal2json() ? ",\"twice\":%d" : "";
-            assertThat(runs.run())
+            TapResult ofChanges = runs.succeed();
+            assertThat(LogRuns.warnings(ofChanges))
+                    .containsExactlyElementsOf(
+                            slot.isWal2json()
+                                    ? List.of()
+                                    : List.of(
+                                            "Stream \"tap_log-public-t\": generated column \"twice\" is not in the log: changes leave it in the target as the copy had it; deselect it, or use a slot with wal2json, or from PostgreSQL 18 on set publish_generated_columns = stored for the publication"));
+            assertThat(runs.lines(ofChanges))
                     .containsExactly(
                             schema,
                             "STATE",

@@ -59,6 +59,11 @@ final class LogFollower {
         return this;
     }
 
+    LogFollower without(String key) {
+        config.remove(key);
+        return this;
+    }
+
     LogFollower withHeap(String option) {
         tap = tap.withJvmOption(option);
         return this;

@@ -2,6 +2,7 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -130,6 +131,38 @@ class LogSequenceIT {
                             "RECORD b {\"n\":4,\"_sdc_deleted_at\":null}",
                             "RECORD a {\"n\":6,\"_sdc_deleted_at\":null}",
                             "STATE");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LogSlot.class)
+    void allStreamsAreReadOverOneConnection(LogSlot slot) throws Exception {
+        try (LogRuns runs =
+                LogRuns.goingOn(
+                                slot,
+                                directory,
+                                "CREATE TABLE a (n int PRIMARY KEY); CREATE TABLE b (n int PRIMARY KEY); CREATE TABLE c (n int PRIMARY KEY)")
+                        .config("break_at_end_lsn", false)
+                        .config("max_run_seconds", 5)
+                        .config("state_interval_records", 1)) {
+            runs.execute("INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)");
+            try (RunningTap tap = runs.start()) {
+                // Three SCHEMAs, STATE, the two RECORDs of the transaction, STATE.
+                for (int line = 1; line <= 7; line++) {
+                    tap.nextLine();
+                }
+                assertThat(
+                                runs.database()
+                                        .query(
+                                                "SELECT slot_name FROM pg_stat_activity JOIN pg_replication_slots ON active_pid = pid WHERE backend_type = 'walsender' AND datname = current_database()"))
+                        .containsExactly(List.of("stitch_tap_log"));
+                assertThat(
+                                runs.database()
+                                        .value(
+                                                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'walsender' AND datname = current_database()"))
+                        .isEqualTo("1");
+                assertThat(tap.awaitEnd().exitCode()).isZero();
+            }
         }
     }
 }

@@ -68,11 +68,23 @@ final class LoggedDatabase implements AutoCloseable {
             throws SQLException {
         LoggedDatabase logged =
                 new LoggedDatabase(server.createDatabase("tap_logged"), variant, directory);
+        logged.replyOften();
         logged.database.execute(sql);
         variant.createSlot(logged.database, logged.slotName, viaRoot);
         logged.createdLsn = logged.confirmedLsn();
         logged.catalog = EditedCatalog.discover(logged.files, logged.database);
         return logged;
+    }
+
+    /**
+     * A reply of the tap every 100 ms: what it confirms would else hardly be seen in short runs.
+     */
+    private void replyOften() throws SQLException {
+        if (database.server().versionNum() >= 120000) {
+            database.execute(
+                    "ALTER DATABASE %s SET wal_sender_timeout = '400ms'"
+                            .formatted(database.name()));
+        }
     }
 
     /** Selects tables, to be read from the log. */
@@ -137,7 +149,7 @@ final class LoggedDatabase implements AutoCloseable {
 
     /** Waits until all that is committed is in the log for its readers, whatever the settings. */
     void flushLog() throws SQLException {
-        database.execute(
+        execute(
                 "BEGIN; SET LOCAL synchronous_commit = local; CREATE TABLE flushed (); DROP TABLE flushed; COMMIT");
     }
 
@@ -176,6 +188,15 @@ final class LoggedDatabase implements AutoCloseable {
     }
 
     /** On a connection of its own: the server may have been started anew. */
+    void execute(String... sql) throws SQLException {
+        try (Connection connection = database.connectPlainly();
+                Statement statement = connection.createStatement()) {
+            for (String statements : sql) {
+                statement.execute(statements);
+            }
+        }
+    }
+
     private List<List<String>> query(String sql) throws SQLException {
         try (Connection connection = database.connectPlainly();
                 Statement statement = connection.createStatement();

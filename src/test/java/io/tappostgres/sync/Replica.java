@@ -21,12 +21,18 @@ record Replica(
 
     /** A database with a table {@code t (id, v)} of 2,000 rows and a publication of all tables. */
     static Replica start(String major) throws SQLException, InterruptedException {
-        return start(major, ServerConfiguration.standard(), ServerConfiguration.standard());
+        return start(major, ServerConfiguration.standard());
     }
 
-    static Replica start(String major, ServerConfiguration ofPrimary, ServerConfiguration ofStandby)
+    /**
+     * The same with a standby that is configured.
+     *
+     * @param beforeStandby SQL for the primary before the standby is made
+     */
+    static Replica start(String major, ServerConfiguration ofStandby, String... beforeStandby)
             throws SQLException, InterruptedException {
-        PostgresServer primaryServer = PostgresServer.startPrivate(major, ofPrimary);
+        PostgresServer primaryServer =
+                PostgresServer.startPrivate(major, ServerConfiguration.standard());
         PostgresServer standbyServer = null;
         try {
             TestDatabase primary = primaryServer.createDatabase("tap_replica");
@@ -35,6 +41,7 @@ record Replica(
                     "CREATE TABLE t (id int PRIMARY KEY, v int)",
                     "INSERT INTO t SELECT i, 0 FROM generate_series(1, 2000) i",
                     "CREATE PUBLICATION everything FOR ALL TABLES");
+            primary.execute(beforeStandby);
             standbyServer = primaryServer.startStandby(ofStandby);
             // The primary was stopped for its copy, and with it the session.
             return new Replica(

@@ -1,0 +1,80 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.testing.PostgresServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An address behind which a server stands, and after a failover another one. */
+final class MovingEndpoint implements AutoCloseable {
+
+    private final ServerSocket listener;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile PostgresServer server;
+
+    MovingEndpoint(PostgresServer server) throws IOException {
+        this.server = server;
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Breaks all connections off; those to come are to another server. */
+    void moveTo(PostgresServer other) throws IOException {
+        server = other;
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                sockets.add(client);
+                connect(client);
+            } catch (IOException e) {
+                // It was closed, or the client is refused, as by a server that is down.
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket upstream = new Socket(server.host(), server.port());
+            sockets.add(upstream);
+            start(() -> forward(client, upstream));
+            start(() -> forward(upstream, client));
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static void forward(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // One of them has ended; both are closed.
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "moving endpoint");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        moveTo(server);
+    }
+}
