@@ -11,7 +11,8 @@ public enum Section {
     MEMORY("With a small heap"),
     STARTUP("Start-up"),
     DISCOVERY("Discovery of many tables"),
-    INCREMENTAL("INCREMENTAL");
+    INCREMENTAL("INCREMENTAL"),
+    LOG("LOG_BASED");
 
     private final String title;
 

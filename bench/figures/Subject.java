@@ -11,7 +11,10 @@ public enum Subject {
     FIRST_RECORD("First RECORD of a table of one row, until it can be read"),
     DISCOVERY("`--discover`, 20 columns each"),
     FIRST_SYNC("`orders` by `updated_at`, INCREMENTAL without a bookmark"),
-    NOTHING_NEW("`narrow` by `id`, INCREMENTAL with the bookmark of its last row");
+    NOTHING_NEW("`narrow` by `id`, INCREMENTAL with the bookmark of its last row"),
+    LOG_BY_PGOUTPUT("Changes of `orders` by pgoutput, LOG_BASED"),
+    LOG_BY_WAL2JSON("Changes of `orders` by wal2json, LOG_BASED"),
+    LONG_TRANSACTION("One transaction, LOG_BASED with a small heap");
 
     private final String title;
 
@@ -19,11 +22,12 @@ public enum Subject {
         this.title = title;
     }
 
-    /** Whether rows are what it reads, and not tables. */
-    public boolean isCopy() {
+    /** What it reads many of. */
+    public Unit unit() {
         return switch (this) {
-            case NARROW, ORDERS, FIRST_RECORD, FIRST_SYNC, NOTHING_NEW -> true;
-            case VERSION, SMALL_DISCOVERY, DISCOVERY -> false;
+            case NARROW, ORDERS, FIRST_RECORD, FIRST_SYNC, NOTHING_NEW -> Unit.ROWS;
+            case VERSION, SMALL_DISCOVERY, DISCOVERY -> Unit.TABLES;
+            case LOG_BY_PGOUTPUT, LOG_BY_WAL2JSON, LONG_TRANSACTION -> Unit.CHANGES;
         };
     }
 

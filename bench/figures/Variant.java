@@ -6,15 +6,18 @@ import java.util.List;
 /**
  * What was run, and how.
  *
- * @param program how the tap was started, or psql
- * @param java the version of the JVM and the flags asked for; empty for psql
+ * @param program how the tap was started, or psql or pg_recvlogical
+ * @param java the version of the JVM and the flags asked for; empty for those two
  * @param readers the tap's setting parallelism; 0 where it says nothing
  * @param note what else sets it apart from the others of its comparison; may be empty
  */
 public record Variant(String program, String java, int readers, String note) {
 
-    /** What the tap is held against. */
+    /** What the tap is held against when it reads tables. */
     public static final Variant PSQL = new Variant("psql", "", 0, "");
+
+    /** What the tap is held against when it reads the log. */
+    public static final Variant PG_RECVLOGICAL = new Variant("pg_recvlogical", "", 0, "");
 
     /** The same with a note. */
     public Variant with(String itsNote) {
@@ -24,6 +27,11 @@ public record Variant(String program, String java, int readers, String note) {
     /** Whether this is psql. */
     public boolean isPsql() {
         return equals(PSQL);
+    }
+
+    /** Whether this is the tap, and not what it is held against. */
+    public boolean isTap() {
+        return !equals(PSQL) && !equals(PG_RECVLOGICAL);
     }
 
     /** All of it, to be read by people. */

@@ -34,6 +34,9 @@ public final class Goals {
     private static final double FIRST_SYNC_RATIO = 1.1;
     private static final double NOTHING_NEW_SECONDS = 0.3;
 
+    // The issue of LOG_BASED.
+    private static final double LOG_RATIO = 1.1;
+
     private final Figures figures;
     private final List<Goal> goals = new ArrayList<>();
 
@@ -49,6 +52,7 @@ public final class Goals {
         goals.startUp();
         goals.discovery();
         goals.incremental();
+        goals.log();
         return goals.goals;
     }
 
@@ -154,6 +158,24 @@ public final class Goals {
                             "s beyond that of one row",
                             Comparison::secondsBeyondBaseline,
                             NOTHING_NEW_SECONDS);
+                }
+            }
+        }
+    }
+
+    /** As fast as pg_recvlogical, nearly; and that a long transaction passes with a small heap. */
+    private void log() {
+        for (Comparison readings : figures.of(Section.LOG)) {
+            for (Series tap : readings.series()) {
+                if (readings.subject() == Subject.LONG_TRANSACTION) {
+                    atMost(
+                            readings,
+                            tap,
+                            "exit code",
+                            (all, one) -> one.hasFailed() ? Double.POSITIVE_INFINITY : 0,
+                            0);
+                } else if (readings.isMeasuredAgainstBaseline(tap)) {
+                    atMost(readings, tap, "÷ pg_recvlogical", Comparison::ratio, LOG_RATIO);
                 }
             }
         }

@@ -111,12 +111,12 @@ public record Options(
         return name;
     }
 
-    /** Without INCREMENTAL, unless it is asked for: not every jar has it. */
+    /** Without what not every jar has, or not every server allows, unless it is asked for. */
     private static Set<Section> sections(Arguments arguments) {
         List<Section> named =
                 arguments.list("--only", "", word -> constant("--only", Section.class, word));
         return named.isEmpty()
-                ? EnumSet.complementOf(EnumSet.of(Section.INCREMENTAL))
+                ? EnumSet.complementOf(EnumSet.of(Section.INCREMENTAL, Section.LOG))
                 : EnumSet.copyOf(named);
     }
 

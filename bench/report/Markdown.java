@@ -4,6 +4,8 @@ import bench.figures.Comparison;
 import bench.figures.Section;
 import bench.figures.Series;
 import bench.figures.Surroundings;
+import bench.figures.Unit;
+import bench.figures.Variant;
 import bench.figures.Volume;
 import bench.goal.Goal;
 
@@ -67,10 +69,11 @@ public final class Markdown {
     }
 
     private void print(Comparison of) {
-        boolean hasRates = of.volume().jsonBytes() > 0 && of.subject().isCopy();
+        boolean hasRates = of.volume().jsonBytes() > 0 && of.subject().unit() != Unit.TABLES;
         List<String> head = new ArrayList<>(List.of("", "s", "min", "max"));
         head.addAll(of.hasBaseline() ? List.of(ratioHead(of), "of min") : List.of());
-        head.addAll(hasRates ? List.of("rows/s", "JSON MB/s") : List.of());
+        head.addAll(
+                hasRates ? List.of(of.subject().unit().label() + "/s", "JSON MB/s") : List.of());
         head.addAll(List.of("user s", "system s", "peak MB"));
         row(head);
         line("|---|%s", "---:|".repeat(head.size() - 1));
@@ -91,7 +94,8 @@ public final class Markdown {
     }
 
     private static String ratioHead(Comparison of) {
-        return of.baseline().variant().isPsql() ? "÷ psql" : "÷ first line";
+        Variant first = of.baseline().variant();
+        return first.isTap() ? "÷ first line" : "÷ " + first.program();
     }
 
     private static List<String> seconds(Series series) {
@@ -115,7 +119,7 @@ public final class Markdown {
     private static List<String> rates(Comparison of, Series series) {
         return List.of(
                 number("%,.0f", of.rowsPerSecond(series)),
-                series.variant().isPsql() ? "" : number("%.0f", of.jsonMegabytesPerSecond(series)));
+                series.variant().isTap() ? number("%.0f", of.jsonMegabytesPerSecond(series)) : "");
     }
 
     private static List<String> costs(Series series) {
@@ -129,11 +133,15 @@ public final class Markdown {
         Volume of = comparison.volume();
         StringBuilder text = new StringBuilder();
         if (of.rows() > 1) {
-            String format = comparison.subject().isCopy() ? ", %,.0f rows" : ", %,.0f tables";
-            text.append(number(format, of.rows()));
+            text.append(number(", %,.0f ", of.rows()));
+            text.append(comparison.subject().unit().label());
         }
         if (of.copyBytes() > 0) {
-            text.append(number(", %,.1f MB of COPY text", of.copyBytes() / MEGA));
+            String source =
+                    comparison.subject().unit() == Unit.CHANGES
+                            ? " MB of the plugin's messages"
+                            : " MB of COPY text";
+            text.append(number(", %,.1f", of.copyBytes() / MEGA)).append(source);
         }
         if (of.jsonBytes() > 0) {
             text.append(number(", %,.1f MB of JSON", of.jsonBytes() / MEGA));

@@ -49,7 +49,7 @@ final class FullCopies implements Measurement {
                     comparisons.add(ofHeaps(orders(), tap));
                 }
             }
-            case STARTUP, DISCOVERY, INCREMENTAL ->
+            case STARTUP, DISCOVERY, INCREMENTAL, LOG ->
                     throw new IllegalArgumentException(section + " copies no table");
         }
         return comparisons;

@@ -20,6 +20,7 @@ public interface Measurement {
             case STARTUP -> new StartUps(workbench);
             case DISCOVERY -> new LargeDiscoveries(workbench);
             case INCREMENTAL -> new IncrementalSyncs(workbench);
+            case LOG -> new LogReadings(workbench);
         };
     }
 }

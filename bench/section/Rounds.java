@@ -2,7 +2,9 @@ package bench.section;
 
 import bench.figures.Run;
 import bench.figures.Series;
+import bench.process.Command;
 import bench.process.Meter;
+import bench.process.Processes;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,11 +15,13 @@ import java.util.Locale;
 final class Rounds {
 
     private final int rounds;
+    private final Processes processes;
     private final Meter meter;
 
-    Rounds(int rounds, Meter meter) {
+    Rounds(int rounds, Processes processes) {
         this.rounds = rounds;
-        this.meter = meter;
+        this.processes = processes;
+        this.meter = new Meter(processes);
     }
 
     /** Until their end, as {@link #run}. */
@@ -45,8 +49,16 @@ final class Rounds {
 
     private Run measured(Contender contender, Measure measure)
             throws IOException, InterruptedException {
-        return contender.mayFail()
-                ? meter.runThatMayFail(contender.command())
-                : measure.run(contender.command());
+        for (Command command : contender.before()) {
+            processes.output(command);
+        }
+        Run run =
+                contender.mayFail()
+                        ? meter.runThatMayFail(contender.command())
+                        : measure.run(contender.command());
+        for (Command command : contender.after()) {
+            processes.output(command);
+        }
+        return run;
     }
 }

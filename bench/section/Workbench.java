@@ -49,7 +49,20 @@ public record Workbench(
     }
 
     Rounds rounds() {
-        return new Rounds(options.rounds(), meter());
+        return new Rounds(options.rounds(), processes);
+    }
+
+    /** As {@link #requireCount(Command, String, long)}, with what a contender needs around it. */
+    long requireCount(Contender contender, String text, long expected)
+            throws IOException, InterruptedException {
+        for (Command command : contender.before()) {
+            processes.output(command);
+        }
+        long bytes = requireCount(contender.command(), text, expected);
+        for (Command command : contender.after()) {
+            processes.output(command);
+        }
+        return bytes;
     }
 
     /** Runs a command once, not measured, which must write so many of a text; tells its bytes. */

@@ -47,11 +47,21 @@ public final class Server {
                 && countOf(database, table.sqlName()) == table.rows()) {
             return;
         }
+        fill(database, table);
+    }
+
+    /** Makes a table in a database that there is, in place of one that may be there. */
+    public void fill(String database, Table table) throws IOException, InterruptedException {
         query(database, "CREATE SCHEMA IF NOT EXISTS " + table.schemaName());
-        Command psql = psql(database);
+        run(database, table, table.script());
+    }
+
+    /** Runs a script of bench/sql in the schema of a table, with its number of rows. */
+    public void run(String database, Table table, String script)
+            throws IOException, InterruptedException {
         String searchPath = "-c search_path=" + table.schemaName();
-        Command inSchema = new Command(psql.words(), Map.of("PGOPTIONS", searchPath));
-        fill(inSchema, database, table.script(), table.rows());
+        Command inSchema = new Command(psql(database).words(), Map.of("PGOPTIONS", searchPath));
+        fill(inSchema, database, script, table.rows());
     }
 
     /** Makes a database of so many tables, unless there is one. */
@@ -89,7 +99,7 @@ public final class Server {
         return Long.parseLong(query(database, "SELECT count(*) FROM " + from));
     }
 
-    private String query(String database, String sql) throws IOException, InterruptedException {
+    String query(String database, String sql) throws IOException, InterruptedException {
         return processes.output(psql(database).with("-At", "-c", sql)).trim();
     }
 
@@ -100,7 +110,7 @@ public final class Server {
         processes.output(psql.with("-v", "rows=" + rows, "-f", file.toString()));
     }
 
-    private Command psql(String database) {
+    Command psql(String database) {
         List<String> words = new ArrayList<>(List.of("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"));
         words.addAll(List.of("-h", options.server().host(), "-p", "" + options.server().port()));
         words.addAll(List.of("-U", options.server().user(), "-d", database));

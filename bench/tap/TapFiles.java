@@ -5,6 +5,8 @@ import bench.json.JsonReader;
 import bench.json.JsonWriter;
 import bench.option.ServerAddress;
 import bench.process.Processes;
+import bench.server.LogPlugin;
+import bench.server.LogSlot;
 import bench.server.Table;
 
 import java.io.IOException;
@@ -28,13 +30,28 @@ public final class TapFiles {
 
     /** A config with so many readers. */
     public Path config(String database, int readers) throws IOException {
-        Map<String, Object> config = new LinkedHashMap<>();
-        config.put("host", server.host());
-        config.put("port", server.port());
-        config.put("user", server.user());
-        config.put("database", database);
+        Map<String, Object> config = settings(database);
         config.put("parallelism", readers);
         return write(database + "-" + readers + ".config.json", config);
+    }
+
+    /** A config that reads the log from a slot. */
+    public Path logConfig(String database, LogSlot slot) throws IOException {
+        Map<String, Object> config = settings(database);
+        config.put("replication_slot_name", slot.name());
+        if (slot.plugin() == LogPlugin.PGOUTPUT) {
+            config.put("publication_name", slot.table().name());
+        }
+        return write(slot.name() + "-" + slot.table().name() + ".config.json", config);
+    }
+
+    private Map<String, Object> settings(String database) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("host", server.host());
+        settings.put("port", server.port());
+        settings.put("user", server.user());
+        settings.put("database", database);
+        return settings;
     }
 
     /** The discovered catalog with a table selected to be copied whole. */
@@ -53,6 +70,26 @@ public final class TapFiles {
                 table,
                 Map.of("replication-method", "INCREMENTAL", "replication-key", column),
                 processes);
+    }
+
+    /** The discovered catalog with a table selected to be read from the log. */
+    public Path logCatalog(Tap tap, String database, Table table, Processes processes)
+            throws IOException, InterruptedException {
+        return catalog(tap, database, table, Map.of("replication-method", "LOG_BASED"), processes);
+    }
+
+    /** A state as after a copy of a table that ended at the position of a slot. */
+    public Path logState(String database, LogSlot slot) throws IOException {
+        Map<String, Object> bookmark = new LinkedHashMap<>();
+        bookmark.put("last_replication_method", "LOG_BASED");
+        bookmark.put("version", 1_700_000_000_000L);
+        bookmark.put("xmin", null);
+        bookmark.put("lsn", slot.position());
+        Table table = slot.table();
+        String stream = database + "-" + table.schemaName() + "-" + table.name();
+        return write(
+                slot.name() + "-" + table.name() + ".state.json",
+                Map.of("bookmarks", Map.of(stream, bookmark)));
     }
 
     /** The value of a STATE line. */
