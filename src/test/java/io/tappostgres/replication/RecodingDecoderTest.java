@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RecodingDecoderTest {
 
@@ -47,11 +46,10 @@ class RecodingDecoderTest {
                         "insert #1 %1$s=«\"%1$s»".formatted(text));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF8", "SQL_ASCII"})
-    void bytesThatNeedNoConversionAreLeftAlone(String serverEncoding) {
+    @Test
+    void bytesThatNeedNoConversionAreLeftAlone() {
         ChangeDecoder decoder = new Wal2JsonDecoder();
-        assertThat(RecodingDecoder.of(serverEncoding, decoder)).isSameAs(decoder);
+        assertThat(RecodingDecoder.of("UTF8", decoder)).isSameAs(decoder);
     }
 
     @Test
