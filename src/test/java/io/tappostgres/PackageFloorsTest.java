@@ -16,16 +16,27 @@ import com.tngtech.archunit.lang.ArchRule;
 class PackageFloorsTest {
 
     private static final String[] ABOVE_5 = {"6 key", "6 change", "7 sync", "8 cli"};
-    private static final String[] ABOVE_4 = {"5 plan", "6 key", "6 change", "7 sync", "8 cli"};
+    private static final String[] ABOVE_4 = {
+        "5 plan", "5 replication", "6 key", "6 change", "7 sync", "8 cli"
+    };
     private static final String[] ABOVE_3 = {
-        "4 discovery", "4 copy", "4 replication", "5 plan", "6 key", "6 change", "7 sync", "8 cli"
+        "4 discovery",
+        "4 copy",
+        "4 decoding",
+        "5 replication",
+        "5 plan",
+        "6 key",
+        "6 change",
+        "7 sync",
+        "8 cli"
     };
     private static final String[] ABOVE_2 = {
         "3 record",
         "3 connection",
         "4 discovery",
         "4 copy",
-        "4 replication",
+        "4 decoding",
+        "5 replication",
         "5 plan",
         "6 key",
         "6 change",
@@ -38,7 +49,8 @@ class PackageFloorsTest {
         "3 connection",
         "4 discovery",
         "4 copy",
-        "4 replication",
+        "4 decoding",
+        "5 replication",
         "5 plan",
         "6 key",
         "6 change",
@@ -66,7 +78,9 @@ class PackageFloorsTest {
                     .definedBy("io.tappostgres.discovery")
                     .layer("4 copy")
                     .definedBy("io.tappostgres.copy")
-                    .layer("4 replication")
+                    .layer("4 decoding")
+                    .definedBy("io.tappostgres.decoding")
+                    .layer("5 replication")
                     .definedBy("io.tappostgres.replication")
                     .layer("5 plan")
                     .definedBy("io.tappostgres.plan")
@@ -92,8 +106,10 @@ class PackageFloorsTest {
                     .mayOnlyBeAccessedByLayers(ABOVE_4)
                     .whereLayer("4 discovery")
                     .mayOnlyBeAccessedByLayers(ABOVE_4)
-                    .whereLayer("4 replication")
+                    .whereLayer("4 decoding")
                     .mayOnlyBeAccessedByLayers(ABOVE_4)
+                    .whereLayer("5 replication")
+                    .mayOnlyBeAccessedByLayers(ABOVE_5)
                     .whereLayer("3 record")
                     .mayOnlyBeAccessedByLayers(ABOVE_3)
                     .whereLayer("3 connection")

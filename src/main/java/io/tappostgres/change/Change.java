@@ -1,7 +1,7 @@
 package io.tappostgres.change;
 
-import io.tappostgres.replication.LogRelation;
-import io.tappostgres.replication.LogTuple;
+import io.tappostgres.decoding.LogRelation;
+import io.tappostgres.decoding.LogTuple;
 
 /** A change of one row; filled again for the next one, and so of one thread. */
 final class Change {

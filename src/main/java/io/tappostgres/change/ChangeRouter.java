@@ -1,7 +1,7 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.Identifiers;
-import io.tappostgres.replication.LogRelation;
+import io.tappostgres.decoding.LogRelation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

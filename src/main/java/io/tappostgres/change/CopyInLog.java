@@ -3,7 +3,7 @@ package io.tappostgres.change;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.ServerVersion;
-import io.tappostgres.replication.Lsn;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.replication.Patience;
 import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.singer.Bookmark;

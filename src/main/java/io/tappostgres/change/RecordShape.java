@@ -3,13 +3,13 @@ package io.tappostgres.change;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tappostgres.TapException;
+import io.tappostgres.decoding.LogRelation;
+import io.tappostgres.decoding.LogTuple;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.record.RecordWriter;
 import io.tappostgres.record.RecordWriter.Field;
-import io.tappostgres.replication.LogRelation;
-import io.tappostgres.replication.LogTuple;
 import io.tappostgres.type.OddValues;
 import io.tappostgres.type.ValueEncoder;
 import java.util.ArrayList;

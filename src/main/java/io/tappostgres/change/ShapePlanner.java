@@ -1,14 +1,14 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.Identifiers;
+import io.tappostgres.decoding.LogColumn;
+import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.discovery.Column;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.discovery.TypeCatalog;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.plan.StreamPlan;
-import io.tappostgres.replication.LogColumn;
-import io.tappostgres.replication.LogRelation;
 import io.tappostgres.type.PgType;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.ServerVersion;
-import io.tappostgres.replication.Lsn;
+import io.tappostgres.decoding.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

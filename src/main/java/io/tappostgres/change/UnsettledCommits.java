@@ -1,8 +1,8 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.replication.LogFunctions;
-import io.tappostgres.replication.Lsn;
 import io.tappostgres.replication.Patience;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,5 +1,7 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.decoding.Lsn;
+
 /** Finds out whether the log goes on, without a gap, from where a stream has come to. */
 final class LogGap {
 

@@ -1,7 +1,13 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.WalsenderSession;
-import io.tappostgres.replication.Wal2JsonOptions.Table;
+import io.tappostgres.decoding.ChangeDecoder;
+import io.tappostgres.decoding.PgOutputDecoder;
+import io.tappostgres.decoding.RecodingDecoder;
+import io.tappostgres.decoding.Wal2JsonDecoder;
+import io.tappostgres.decoding.Wal2JsonFormat1Decoder;
+import io.tappostgres.decoding.Wal2JsonOptions;
+import io.tappostgres.decoding.Wal2JsonOptions.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

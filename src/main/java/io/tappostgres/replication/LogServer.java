@@ -1,6 +1,7 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.decoding.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.decoding.Lsn;
+
 /**
  * A replication slot as {@code pg_replication_slots} describes it.
  *

@@ -5,6 +5,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.BeforeLargeRow;
 import io.tappostgres.connection.CopyBothStream;
 import io.tappostgres.connection.WalsenderSession;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.json.EightBytes;
 import io.tappostgres.json.RecordMemory;
 import java.nio.ByteBuffer;

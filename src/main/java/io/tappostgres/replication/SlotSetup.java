@@ -6,6 +6,7 @@ import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.decoding.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.WalsenderSession;
+import io.tappostgres.decoding.Lsn;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;

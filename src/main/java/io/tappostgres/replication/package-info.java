@@ -1,5 +1,6 @@
 /**
- * The write-ahead log as changes: the slot and what is wrong with it, the stream of messages that a
- * walsender sends, and the decoders of the output plugins. Nothing of Singer is known here.
+ * The write-ahead log of a server: the slot and the publication, what stands against reading them,
+ * positions and what has become of them, and the stream of messages that a walsender sends. Nothing
+ * of Singer is known here.
  */
 package io.tappostgres.replication;

@@ -2,7 +2,7 @@ package io.tappostgres.sync;
 
 import io.tappostgres.change.StreamChanges;
 import io.tappostgres.change.TransactionRecords;
-import io.tappostgres.replication.Lsn;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.replication.SystemIdentity;
 import java.util.Map;
 import java.util.function.Supplier;

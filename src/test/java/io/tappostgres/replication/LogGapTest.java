@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.decoding.Lsn;
 import org.junit.jupiter.api.Test;
 
 final class LogGapTest {

@@ -4,6 +4,7 @@ import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.connection.Database;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.testing.PostgresServer;
 import java.sql.Connection;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.connection.WalsenderSession;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.replication.LogStream.Event;
 import io.tappostgres.testing.PostgresServer;

@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TestDatabase;

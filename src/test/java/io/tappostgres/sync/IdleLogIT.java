@@ -2,7 +2,7 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tappostgres.replication.Lsn;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TestDatabase;

@@ -2,7 +2,7 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tappostgres.replication.Lsn;
+import io.tappostgres.decoding.Lsn;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.TapFiles;

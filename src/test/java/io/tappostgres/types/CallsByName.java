@@ -1,7 +1,7 @@
 package io.tappostgres.types;
 
-import io.tappostgres.replication.LogRelation;
-import io.tappostgres.replication.RecordedCalls;
+import io.tappostgres.decoding.LogRelation;
+import io.tappostgres.decoding.RecordedCalls;
 import java.util.List;
 
 /** Calls a table by its name, whatever its shape, and has a line for each that is emptied. */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
-import io.tappostgres.replication.ChangeDecoder;
-import io.tappostgres.replication.RecodingDecoder;
-import io.tappostgres.replication.RecordedCalls;
+import io.tappostgres.decoding.ChangeDecoder;
+import io.tappostgres.decoding.RecodingDecoder;
+import io.tappostgres.decoding.RecordedCalls;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TestDatabase;
 import io.tappostgres.types.PluginSlots.Format;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The three decoders against a real server: the same calls from each, with the text of COPY. */
 class LogDecodersIT {
 
-    private static final Path WORKLOAD = Path.of("src/test/resources/replication/workload.sql");
+    private static final Path WORKLOAD = Path.of("src/test/resources/decoding/workload.sql");
 
     /** What wal2json has null for, a null itself among it. */
     private static final Set<String> NOT_FINITE =

@@ -2,9 +2,9 @@ package io.tappostgres.types;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tappostgres.replication.ChangeListener;
-import io.tappostgres.replication.LogRelation;
-import io.tappostgres.replication.LogTuple;
+import io.tappostgres.decoding.ChangeListener;
+import io.tappostgres.decoding.LogRelation;
+import io.tappostgres.decoding.LogTuple;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package io.tappostgres.types;
 
-import io.tappostgres.replication.ChangeDecoder;
-import io.tappostgres.replication.ChangeListener;
-import io.tappostgres.replication.PgOutputDecoder;
-import io.tappostgres.replication.Wal2JsonDecoder;
-import io.tappostgres.replication.Wal2JsonFormat1Decoder;
-import io.tappostgres.replication.Wal2JsonOptions;
+import io.tappostgres.decoding.ChangeDecoder;
+import io.tappostgres.decoding.ChangeListener;
+import io.tappostgres.decoding.PgOutputDecoder;
+import io.tappostgres.decoding.Wal2JsonDecoder;
+import io.tappostgres.decoding.Wal2JsonFormat1Decoder;
+import io.tappostgres.decoding.Wal2JsonOptions;
 import io.tappostgres.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

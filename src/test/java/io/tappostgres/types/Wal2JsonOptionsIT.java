@@ -3,10 +3,10 @@ package io.tappostgres.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tappostgres.replication.RecordedCalls;
-import io.tappostgres.replication.Wal2JsonDecoder;
-import io.tappostgres.replication.Wal2JsonOptions;
-import io.tappostgres.replication.Wal2JsonOptions.Table;
+import io.tappostgres.decoding.RecordedCalls;
+import io.tappostgres.decoding.Wal2JsonDecoder;
+import io.tappostgres.decoding.Wal2JsonOptions;
+import io.tappostgres.decoding.Wal2JsonOptions.Table;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TestDatabase;
 import java.nio.ByteBuffer;

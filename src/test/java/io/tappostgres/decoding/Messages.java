@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The messages that {@code src/test/resources/replication} has of each plugin. */
+/** The messages that {@code src/test/resources/decoding} has of each plugin. */
 final class Messages {
 
-    private static final Path DIRECTORY = Path.of("src/test/resources/replication");
+    private static final Path DIRECTORY = Path.of("src/test/resources/decoding");
 
     /** Bytes around a message, which no decoder may look at or change. */
     private static final int MARGIN = 3;

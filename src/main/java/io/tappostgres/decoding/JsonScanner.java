@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;

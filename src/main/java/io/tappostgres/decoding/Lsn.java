@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 /**
  * Positions in the write-ahead log, as unsigned 64-bit numbers in a {@code long}, and the text that

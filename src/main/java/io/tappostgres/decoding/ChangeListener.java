@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import java.util.List;
 

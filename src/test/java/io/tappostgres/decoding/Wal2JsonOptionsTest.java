@@ -1,10 +1,10 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.tappostgres.replication.Wal2JsonOptions.Table;
+import io.tappostgres.decoding.Wal2JsonOptions.Table;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

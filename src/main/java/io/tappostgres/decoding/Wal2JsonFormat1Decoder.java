@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,4 +1,4 @@
-package io.tappostgres.replication;
+package io.tappostgres.decoding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -38,7 +38,7 @@ public final class PgOutputDecoder implements ChangeDecoder {
      * @param repairsEncoding whether texts may have bytes that are not UTF-8, which are shown as
      *     U+FFFD then
      */
-    PgOutputDecoder(boolean repairsEncoding) {
+    public PgOutputDecoder(boolean repairsEncoding) {
         this.repairsEncoding = repairsEncoding;
     }
 
