@@ -7,14 +7,12 @@ import io.tappostgres.config.LogConfig.OnTruncate;
 import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.decoding.LogTuple;
 import io.tappostgres.decoding.Lsn;
-import io.tappostgres.discovery.Column;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.type.OddValues;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The changes of one stream: which of the log's transactions are new to it, its RECORDs, its SCHEMA
@@ -44,10 +41,8 @@ public final class StreamChanges {
     private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
     private final ChangeCounts counts;
 
-    /** Whose SCHEMA is out. */
-    private StreamPlan written;
-
     private final EmptiedTables emptied;
+    private final WrittenSchema schema;
     private long version;
     private TapException failure;
 
@@ -72,6 +67,7 @@ public final class StreamChanges {
         this.timeExtracted = timeExtracted;
         this.counts = new ChangeCounts(stream.tapStreamId());
         this.emptied = new EmptiedTables(tableOid, rowHolders);
+        this.schema = new WrittenSchema(output);
     }
 
     public SelectedStream stream() {
@@ -115,7 +111,7 @@ public final class StreamChanges {
         if (plan == null) {
             throw nothingSelected();
         }
-        writeSchema(plan);
+        schema.write(plan);
     }
 
     /**
@@ -173,45 +169,19 @@ public final class StreamChanges {
         if (plan == null) {
             throw nothingSelected();
         }
-        List<String> changed = changedColumns(plan);
+        List<String> changed = schema.changesTo(plan);
         if (!changed.isEmpty()) {
             LOG.info(
                     "Stream \"{}\": from {} of the log on, {}; a new SCHEMA follows",
                     stream.tapStreamId(),
                     Lsn.format(lsn),
                     String.join(", ", changed));
-            writeSchema(plan);
+            schema.write(plan);
         }
         RecordShape shape =
                 new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
         shapes.put(relation, shape);
         return shape;
-    }
-
-    /** The columns whose values the SCHEMA that is out does not describe, in words. */
-    private List<String> changedColumns(StreamPlan plan) {
-        List<String> changed = new ArrayList<>();
-        JsonNode outProperties = written.schema().path("properties");
-        for (Map.Entry<String, JsonNode> property : plan.schema().path("properties").properties()) {
-            if (!property.getValue().equals(outProperties.get(property.getKey()))) {
-                changed.add(inWords(plan, property.getKey()));
-            }
-        }
-        return changed;
-    }
-
-    private String inWords(StreamPlan plan, String name) {
-        Column before = written.table().column(name);
-        Column now = plan.table().column(name);
-        return before == null
-                ? "there is a column \"%s\" (%s)".formatted(name, now.sqlDatatype())
-                : "column \"%s\" is %s and not %s"
-                        .formatted(name, now.sqlDatatype(), before.sqlDatatype());
-    }
-
-    private void writeSchema(StreamPlan plan) throws InterruptedException {
-        output.writeSchema(plan);
-        written = plan;
     }
 
     private TapException nothingSelected() {

@@ -1,0 +1,52 @@
+package io.tappostgres.change;
+
+import io.tappostgres.discovery.Column;
+import io.tappostgres.plan.StreamPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The SCHEMA of a stream that is out, held against those that its table's shapes in the log need.
+ * Belongs to one thread.
+ */
+final class WrittenSchema {
+
+    private final ChangeOutput output;
+    private StreamPlan written;
+
+    WrittenSchema(ChangeOutput output) {
+        this.output = output;
+    }
+
+    /** Writes the SCHEMA of a plan. */
+    void write(StreamPlan plan) throws InterruptedException {
+        output.writeSchema(plan);
+        written = plan;
+    }
+
+    /**
+     * What of a plan's records the SCHEMA that is out does not describe, in words; empty if it
+     * describes all of them, be it that it has more.
+     */
+    List<String> changesTo(StreamPlan plan) {
+        List<String> changed = new ArrayList<>();
+        JsonNode outProperties = written.schema().path("properties");
+        for (Map.Entry<String, JsonNode> property : plan.schema().path("properties").properties()) {
+            if (!property.getValue().equals(outProperties.get(property.getKey()))) {
+                changed.add(inWords(plan, property.getKey()));
+            }
+        }
+        return changed;
+    }
+
+    private String inWords(StreamPlan plan, String name) {
+        Column before = written.table().column(name);
+        Column now = plan.table().column(name);
+        return before == null
+                ? "there is a column \"%s\" (%s)".formatted(name, now.sqlDatatype())
+                : "column \"%s\" is %s and not %s"
+                        .formatted(name, now.sqlDatatype(), before.sqlDatatype());
+    }
+}
