@@ -33,9 +33,7 @@ final class SessionSettings {
                     // waited for, and a standby refuses SERIALIZABLE.
                     "default_transaction_isolation = 'read committed'",
                     "synchronize_seqscans = off",
-                    "client_min_messages = warning",
-                    "statement_timeout = 0",
-                    "lock_timeout = 0");
+                    "client_min_messages = warning");
 
     /**
      * For how long the server waits for a sign of life of who reads its log, milliseconds: longer
@@ -64,6 +62,7 @@ final class SessionSettings {
      */
     static String sqlOfWalsender(ServerVersion version, long walSenderTimeoutMillis) {
         List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
+        settings.addAll(withoutTimeouts(version));
         boolean isShort =
                 walSenderTimeoutMillis > 0 && walSenderTimeoutMillis < WAL_SENDER_TIMEOUT_MILLIS;
         if (version.isAtLeast(V12) && isShort) {
@@ -76,6 +75,14 @@ final class SessionSettings {
     static String sql(ServerVersion version) {
         List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
         settings.addAll(READING);
+        settings.addAll(withoutTimeouts(version));
+        return "SET " + String.join("; SET ", settings);
+    }
+
+    private static List<String> withoutTimeouts(ServerVersion version) {
+        List<String> settings = new ArrayList<>();
+        settings.add("statement_timeout = 0");
+        settings.add("lock_timeout = 0");
         if (version.isAtLeast(V9_6)) {
             settings.add("idle_in_transaction_session_timeout = 0");
         }
@@ -85,6 +92,6 @@ final class SessionSettings {
         if (version.isAtLeast(V17)) {
             settings.add("transaction_timeout = 0");
         }
-        return "SET " + String.join("; SET ", settings);
+        return settings;
     }
 }

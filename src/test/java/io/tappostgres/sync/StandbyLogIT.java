@@ -85,7 +85,7 @@ class StandbyLogIT {
                             .with("break_at_end_lsn", false)
                             .with("max_run_seconds", 20);
             try (RunningTap tap = follower.start()) {
-                tap.awaitStderr(line -> line.contains("Before the run"));
+                tap.awaitStderr(line -> line.contains("Before the log is read"));
                 replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 10");
                 replica.awaitStandby();
                 awaitRecord(tap, "\"id\":10,\"v\":1,");
@@ -103,6 +103,26 @@ class StandbyLogIT {
                     .isEqualTo(LogFollower.table(replica.standby(), "t"))
                     .containsEntry(3L, 3L)
                     .containsEntry(5L, 2L);
+        }
+    }
+
+    @Test
+    void runThatItsTimeEndsOnAStandbyHasAState() throws Exception {
+        try (Replica replica = Replica.start("18")) {
+            replica.createSlotOnStandby();
+            replica.primary()
+                    .execute("ALTER DATABASE tap_replica SET idle_session_timeout = '500ms'");
+            replica.awaitStandby();
+            LogFollower follower =
+                    new LogFollower(replica.standby(), directory)
+                            .with("break_at_end_lsn", false)
+                            .with("max_run_seconds", 3);
+            try (RunningTap tap = follower.start()) {
+                tap.awaitStderr(line -> line.contains("Before the log is read"));
+                TapResult result = follower.keep(tap.awaitEnd());
+                assertThat(result.exitCode()).as(result.stderr()).isZero();
+                assertThat(result.stderr()).doesNotContain("No STATE is written");
+            }
         }
     }
 
