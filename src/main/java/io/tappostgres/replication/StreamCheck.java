@@ -60,7 +60,7 @@ final class StreamCheck {
             }
             readable.put(id, TableCheck.logTable(table, descendants));
             warnings(request, table, descendants)
-                    .forEach(warning -> LOG.warn("Stream {}: {}", id, warning));
+                    .forEach(warning -> LOG.warn("Stream \"{}\": {}", id, warning));
             String loss =
                     request.position() == null ? null : gap.reason(request.position(), table.oid());
             if (loss != null) {

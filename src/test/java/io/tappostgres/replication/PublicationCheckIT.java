@@ -100,7 +100,7 @@ class PublicationCheckIT {
         assertThat(preflight.log)
                 .containsExactly(
                         info("p"),
-                        "WARN Stream db-public-t: publication \"p\" does not send DELETE, TRUNCATE"
+                        "WARN Stream \"db-public-t\": publication \"p\" does not send DELETE, TRUNCATE"
                                 + " of \"public\".\"t\"");
         preflight.database.execute(
                 "CREATE PUBLICATION rest FOR TABLE t WITH (publish = 'delete, truncate')");
@@ -116,9 +116,9 @@ class PublicationCheckIT {
         assertThat(preflight.log)
                 .containsExactly(
                         info("p"),
-                        "WARN Stream db-public-t: publication \"p\" sends only the rows of"
+                        "WARN Stream \"db-public-t\": publication \"p\" sends only the rows of"
                                 + " \"public\".\"t\" that meet its condition",
-                        "WARN Stream db-public-t: publication \"p\" sends only some columns of"
+                        "WARN Stream \"db-public-t\": publication \"p\" sends only some columns of"
                                 + " \"public\".\"t\"");
     }
 

@@ -98,7 +98,7 @@ class TableCheckIT {
             quoteCharacter = '`')
     void tableWithoutIdentityIsWarnedOf(String sql) throws Exception {
         String beginning =
-                "WARN Stream db-public-t: \"public\".\"t\" has no replica identity (a primary key,"
+                "WARN Stream \"db-public-t\": \"public\".\"t\" has no replica identity (a primary key,"
                         + " if nothing else is set): ";
         String cure = "; ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL mends it";
         wal2json.database.execute(sql);
@@ -115,7 +115,7 @@ class TableCheckIT {
         assertThat(warnings(pgoutput, request("t")))
                 .containsExactly(
                         beginning + "its UPDATE and DELETE are not in the log" + cure,
-                        "WARN Stream db-public-t: publication \"p\" does not send DELETE, UPDATE of"
+                        "WARN Stream \"db-public-t\": publication \"p\" does not send DELETE, UPDATE of"
                                 + " \"public\".\"t\"");
     }
 
@@ -129,7 +129,7 @@ class TableCheckIT {
                 """);
         assertThat(warnings(wal2json, request("t")))
                 .containsExactly(
-                        "WARN Stream db-public-t: the replica identity of \"public\".\"t\" lacks"
+                        "WARN Stream \"db-public-t\": the replica identity of \"public\".\"t\" lacks"
                                 + " the key column id: rows that are deleted or get another key"
                                 + " cannot be told by their key; ALTER TABLE \"public\".\"t\""
                                 + " REPLICA IDENTITY FULL mends it");
@@ -158,7 +158,7 @@ class TableCheckIT {
         assertThat(table.members().get(1).replicaIdentity()).isEqualTo('n');
         assertThat(warnings(wal2json, request("t")))
                 .containsExactly(
-                        "WARN Stream db-public-t: \"public\".\"high\" has no replica identity (a"
+                        "WARN Stream \"db-public-t\": \"public\".\"high\" has no replica identity (a"
                                 + " primary key, if nothing else is set): its UPDATE and DELETE are"
                                 + " not in the log; ALTER TABLE \"public\".\"high\" REPLICA"
                                 + " IDENTITY FULL mends it");
@@ -176,7 +176,7 @@ class TableCheckIT {
                 """);
         assertThat(warnings(wal2json, request("t")))
                 .containsExactly(
-                        "WARN Stream db-public-t: row security hides rows of \"public\".\"t\" from"
+                        "WARN Stream \"db-public-t\": row security hides rows of \"public\".\"t\" from"
                                 + " this user, but the log has them all");
         LogTable table = wal2json.check(request("t")).tables().get("db-public-t");
         assertThat(table.unreadableColumns()).containsExactly("secret");
