@@ -67,9 +67,13 @@ final class ChangeRouter {
         return List.copyOf(routes);
     }
 
+    private boolean hasParts(StreamChanges stream) {
+        return !catalogs.rowHolders(stream.tableOid()).equals(List.of(stream.tableOid()));
+    }
+
     /** The log goes back to when there was such a table, the system catalogs do not. */
     private void warnIfGone(LogRelation relation, long oid) {
-        if (streams.stream().anyMatch(StreamChanges::hasParts) && !catalogs.exists(oid)) {
+        if (!catalogs.exists(oid) && streams.stream().anyMatch(this::hasParts)) {
             LOG.warn(
                     "The log has changes of {}, which is gone: if it was a partition of a stream's table, they are left out, and rows that were in it stay in the target; reset that stream, or let the publication send changes as those of the root (publish_via_partition_root)",
                     Identifiers.quoteQualified(relation.schemaName(), relation.name()));

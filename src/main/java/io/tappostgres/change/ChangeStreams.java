@@ -58,7 +58,7 @@ public final class ChangeStreams {
                 stream,
                 bookmark,
                 tableOid,
-                catalogs.rowHolders(tableOid),
+                () -> catalogs.rowHolders(tableOid),
                 version,
                 new ShapePlanner(stream, table, opening, catalogs),
                 config,

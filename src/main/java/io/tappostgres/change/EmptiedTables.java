@@ -3,6 +3,7 @@ package io.tappostgres.change;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Which of the tables that hold a stream's rows the current transaction has emptied: all of them
@@ -12,27 +13,18 @@ import java.util.Set;
 final class EmptiedTables {
 
     private final long tableOid;
-    private final Set<Long> rowHolders;
+    private final Supplier<? extends Collection<Long>> rowHoldersNow;
     private final Set<Long> emptied = new HashSet<>();
     private boolean isEmpty;
     private boolean wasPart;
 
     /**
-     * @param rowHolders the tables that hold the rows; without the table itself if it is
-     *     partitioned
+     * @param rowHoldersNow the tables that hold the rows, without the table itself if it is
+     *     partitioned: asked for with each TRUNCATE, as partitions come and go
      */
-    EmptiedTables(long tableOid, Collection<Long> rowHolders) {
+    EmptiedTables(long tableOid, Supplier<? extends Collection<Long>> rowHoldersNow) {
         this.tableOid = tableOid;
-        this.rowHolders = Set.copyOf(rowHolders);
-    }
-
-    /** Whether other tables than the stream's own hold rows of it. */
-    boolean hasParts() {
-        return isPartitioned() || rowHolders.size() > 1;
-    }
-
-    private boolean isPartitioned() {
-        return !rowHolders.contains(tableOid);
+        this.rowHoldersNow = rowHoldersNow;
     }
 
     /** Notes what was emptied; returns whether nothing of the stream is left since this one. */
@@ -41,8 +33,10 @@ final class EmptiedTables {
             return false;
         }
         emptied.addAll(tableOids);
+        Collection<Long> rowHolders = rowHoldersNow.get();
+        boolean isPartitioned = !rowHolders.contains(tableOid);
         isEmpty =
-                (isPartitioned() && emptied.contains(tableOid))
+                (isPartitioned && emptied.contains(tableOid))
                         || (!rowHolders.isEmpty() && emptied.containsAll(rowHolders));
         return isEmpty;
     }

@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class StreamChanges {
             SelectedStream stream,
             LogBookmark start,
             long tableOid,
-            Collection<Long> rowHolders,
+            Supplier<List<Long>> rowHoldersNow,
             long version,
             ShapePlanner planner,
             LogConfig config,
@@ -66,7 +67,7 @@ public final class StreamChanges {
         this.output = output;
         this.timeExtracted = timeExtracted;
         this.counts = new ChangeCounts(stream.tapStreamId());
-        this.emptied = new EmptiedTables(tableOid, rowHolders);
+        this.emptied = new EmptiedTables(tableOid, rowHoldersNow);
         this.schema = new WrittenSchema(output);
     }
 
@@ -200,11 +201,6 @@ public final class StreamChanges {
                 LogBookmark.at(bookmark.withVersion(version), lsn, isPastCopy(lsn)),
                 identity,
                 tableOid);
-    }
-
-    /** Whether changes of the stream can come under another name than its table's. */
-    boolean hasParts() {
-        return emptied.hasParts();
     }
 
     /** These tables, some of which hold rows of the stream, were emptied by TRUNCATE. */

@@ -26,10 +26,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 public final class Wal2JsonDecoder implements ChangeDecoder {
 
     private static final byte[] ACTION = "action".getBytes(US_ASCII);
-    private static final byte[] XID = "xid".getBytes(US_ASCII);
-    private static final byte[] TIMESTAMP = "timestamp".getBytes(US_ASCII);
-    private static final byte[] LSN = "lsn".getBytes(US_ASCII);
-    private static final byte[] NEXT_LSN = "nextlsn".getBytes(US_ASCII);
     private static final byte[] SCHEMA = "schema".getBytes(US_ASCII);
     private static final byte[] TABLE = "table".getBytes(US_ASCII);
     private static final byte[] COLUMNS = "columns".getBytes(US_ASCII);
@@ -104,21 +100,7 @@ public final class Wal2JsonDecoder implements ChangeDecoder {
         } else if (json.textIs(IDENTITY)) {
             columns(change.oldColumns());
         } else {
-            memberOfTransaction();
-        }
-    }
-
-    private void memberOfTransaction() {
-        if (json.textIs(XID)) {
-            transaction.readXid(json);
-        } else if (json.textIs(TIMESTAMP)) {
-            transaction.readTimestamp(json);
-        } else if (json.textIs(LSN)) {
-            transaction.readLsn(json);
-        } else if (json.textIs(NEXT_LSN)) {
-            transaction.readNextLsn(json);
-        } else {
-            json.skip();
+            transaction.readMember(json);
         }
     }
 

@@ -28,9 +28,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  */
 public final class Wal2JsonFormat1Decoder implements ChangeDecoder {
 
-    private static final byte[] XID = "xid".getBytes(US_ASCII);
-    private static final byte[] NEXT_LSN = "nextlsn".getBytes(US_ASCII);
-    private static final byte[] TIMESTAMP = "timestamp".getBytes(US_ASCII);
     private static final byte[] CHANGE = "change".getBytes(US_ASCII);
 
     private static final byte[] KIND = "kind".getBytes(US_ASCII);
@@ -111,7 +108,7 @@ public final class Wal2JsonFormat1Decoder implements ChangeDecoder {
         json.expect('{');
         json.key();
         while (!json.textIs(CHANGE)) {
-            memberOfTransaction();
+            transaction.readMember(json);
             json.expect(',');
             json.key();
         }
@@ -123,18 +120,6 @@ public final class Wal2JsonFormat1Decoder implements ChangeDecoder {
         place = Place.IN_TRANSACTION;
         endLsn = transaction.nextLsn();
         listener.begin(transaction.xid(), endLsn - 1, transaction.commitMicros());
-    }
-
-    private void memberOfTransaction() {
-        if (json.textIs(XID)) {
-            transaction.readXid(json);
-        } else if (json.textIs(NEXT_LSN)) {
-            transaction.readNextLsn(json);
-        } else if (json.textIs(TIMESTAMP)) {
-            transaction.readTimestamp(json);
-        } else {
-            json.skip();
-        }
     }
 
     private void end(ChangeListener listener) throws InterruptedException {

@@ -1,12 +1,18 @@
 package io.tappostgres.decoding;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
  * What wal2json says of a transaction, gathered as its keys come. Used again for the next one;
  * belongs to one thread.
  */
 final class Wal2JsonTransaction {
+
+    private static final byte[] XID = "xid".getBytes(US_ASCII);
+    private static final byte[] TIMESTAMP = "timestamp".getBytes(US_ASCII);
+    private static final byte[] LSN = "lsn".getBytes(US_ASCII);
+    private static final byte[] NEXT_LSN = "nextlsn".getBytes(US_ASCII);
 
     private static final int ABSENT = -1;
 
@@ -28,8 +34,23 @@ final class Wal2JsonTransaction {
         nextLsnLength = ABSENT;
     }
 
-    /** Reads the value of a key, which is null with a logical message outside of a transaction. */
-    void readXid(JsonScanner json) {
+    /** Reads the value of the key that was read last, or goes over it if it is another's. */
+    void readMember(JsonScanner json) {
+        if (json.textIs(XID)) {
+            readXid(json);
+        } else if (json.textIs(TIMESTAMP)) {
+            readTimestamp(json);
+        } else if (json.textIs(LSN)) {
+            readLsn(json);
+        } else if (json.textIs(NEXT_LSN)) {
+            readNextLsn(json);
+        } else {
+            json.skip();
+        }
+    }
+
+    /** The value is null with a logical message outside of a transaction. */
+    private void readXid(JsonScanner json) {
         if (json.peek() == 'n') {
             json.skip();
         } else {
@@ -37,21 +58,21 @@ final class Wal2JsonTransaction {
         }
     }
 
-    void readTimestamp(JsonScanner json) {
+    private void readTimestamp(JsonScanner json) {
         if (json.value() == JsonScanner.Value.STRING) {
             timestampOffset = json.textOffset();
             timestampLength = json.textLength();
         }
     }
 
-    void readLsn(JsonScanner json) {
+    private void readLsn(JsonScanner json) {
         if (json.value() == JsonScanner.Value.STRING) {
             lsnOffset = json.textOffset();
             lsnLength = json.textLength();
         }
     }
 
-    void readNextLsn(JsonScanner json) {
+    private void readNextLsn(JsonScanner json) {
         if (json.value() == JsonScanner.Value.STRING) {
             nextLsnOffset = json.textOffset();
             nextLsnLength = json.textLength();

@@ -81,9 +81,9 @@ public final class LogPlugin {
         Set<String> schemaNames = new TreeSet<>();
         for (LogTable table : tables) {
             single.add(new Table(table.schemaName(), table.name()));
-            if (table.hasDescendants() || table.relkind() == 'p') {
+            if (table.hasParts()) {
                 schemaNames.add(table.schemaName());
-                table.members().forEach(member -> schemaNames.add(member.schemaName()));
+                table.parts().forEach(part -> schemaNames.add(part.schemaName()));
             }
         }
         single.removeIf(table -> schemaNames.contains(table.schemaName()));

@@ -1,7 +1,6 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.ServerVersion;
-import io.tappostgres.decoding.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +12,6 @@ import java.sql.Statement;
  * @param user whom the session belongs to
  * @param mayReplicate whether the user has the right to use replication slots
  * @param providerSwitch {@code rds.logical_replication} as it is set, or null
- * @param currentLsn the end of the log that can be read; {@link Lsn#NONE} where unknown
  * @param outputPluginLibraries the setting, or null if there is none or the user may not see it
  */
 record LogServer(
@@ -26,7 +24,6 @@ record LogServer(
         int maxReplicationSlots,
         int maxWalSenders,
         boolean mayReplicate,
-        long currentLsn,
         String outputPluginLibraries) {
 
     /** Who runs the server is seen by the roles and functions that they add to it. */
@@ -37,7 +34,6 @@ record LogServer(
                    r.rolsuper OR r.rolreplication OR coalesce(
                        (SELECT pg_has_role(g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = 'rds_replication'),
                        false),
-                   (%s)::text,
                    (SELECT setting FROM pg_settings WHERE name = 'output_plugin_libraries'),
                    EXISTS (SELECT 1 FROM pg_proc p WHERE p.proname = 'aurora_version'
                            AND p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = 'pg_catalog')),
@@ -49,18 +45,18 @@ record LogServer(
 
     static LogServer read(Connection connection, String host) throws SQLException {
         ServerVersion version = ServerVersion.of(connection);
-        LogFunctions functions = LogFunctions.of(connection);
+        boolean inRecovery = LogFunctions.of(connection).inRecovery();
         String providerSwitch =
                 version.isAtLeast(ServerVersion.V9_6)
                         ? "current_setting('rds.logical_replication', true)"
                         : "(SELECT setting FROM pg_settings WHERE name = 'rds.logical_replication')";
-        String sql = FACTS.formatted(providerSwitch, functions.currentLsn());
+        String sql = FACTS.formatted(providerSwitch);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return new LogServer(
                     version,
-                    functions.inRecovery(),
+                    inRecovery,
                     row.getString(1),
                     flavour(row, host),
                     row.getString(2),
@@ -68,21 +64,20 @@ record LogServer(
                     row.getInt(4),
                     row.getInt(5),
                     row.getBoolean(6),
-                    LogFunctions.lsn(row.getString(7)),
-                    row.getString(8));
+                    row.getString(7));
         }
     }
 
     private static ServerFlavour flavour(ResultSet row, String host) throws SQLException {
-        if (row.getBoolean(9)) {
+        if (row.getBoolean(8)) {
             return ServerFlavour.AURORA;
         }
-        if (row.getBoolean(10) || host.endsWith(".rds.amazonaws.com")) {
+        if (row.getBoolean(9) || host.endsWith(".rds.amazonaws.com")) {
             return ServerFlavour.RDS;
         }
-        if (row.getBoolean(11)) {
+        if (row.getBoolean(10)) {
             return ServerFlavour.CLOUD_SQL;
         }
-        return row.getBoolean(12) ? ServerFlavour.AZURE : ServerFlavour.VANILLA;
+        return row.getBoolean(11) ? ServerFlavour.AZURE : ServerFlavour.VANILLA;
     }
 }

@@ -1,36 +1,30 @@
 package io.tappostgres.replication;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
  * A table as the log sees it.
  *
- * @param relkind {@code r} of a table, {@code p} of a partitioned one
- * @param replicaIdentity {@code d}, {@code n}, {@code f} or {@code i}, as {@code relreplident}; a
- *     partition has its own, whatever its root says
- * @param identityColumns what the log has of an old row, whichever partition it was in; all columns
- *     if that is FULL
- * @param unreadableColumns those that the user may not SELECT, but that the log has nevertheless
- * @param members all that the log can have its changes under besides its own name
+ * @param isPartitioned whether it has no rows but those of its partitions
+ * @param parts its partitions, at whatever depth, or the tables that inherit from it: the log can
+ *     have its changes under their names
  */
 public record LogTable(
-        long oid,
-        String schemaName,
-        String name,
-        char relkind,
-        char replicaIdentity,
-        List<String> identityColumns,
-        List<String> unreadableColumns,
-        List<LogMember> members) {
+        long oid, String schemaName, String name, boolean isPartitioned, List<Part> parts) {
+
+    /** One of the names that changes of a table can come under besides its own. */
+    public record Part(String schemaName, String name) {}
 
     public LogTable {
-        identityColumns = List.copyOf(identityColumns);
-        unreadableColumns = List.copyOf(unreadableColumns);
-        members = List.copyOf(members);
+        requireNonNull(schemaName, "schemaName is null");
+        requireNonNull(name, "name is null");
+        parts = List.copyOf(parts);
     }
 
-    /** Whether changes of it can come under the name of another table. */
-    public boolean hasDescendants() {
-        return !members.isEmpty();
+    /** Whether changes of it can come under the name of another table, now or later. */
+    public boolean hasParts() {
+        return isPartitioned || !parts.isEmpty();
     }
 }

@@ -38,8 +38,7 @@ final class LogTables {
 
     private static final String FACTS =
             """
-            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
-                   %s, has_schema_privilege(n.oid, 'USAGE')
+            SELECT c.oid::bigint, n.nspname, c.relname, c.relkind, c.relpersistence, %s, has_schema_privilege(n.oid, 'USAGE')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = ANY (?)
             """;
@@ -170,9 +169,8 @@ final class LogTables {
                 row.getString(3),
                 row.getString(4).charAt(0),
                 row.getString(5).charAt(0),
-                row.getString(6).charAt(0),
+                row.getBoolean(6),
                 row.getBoolean(7),
-                row.getBoolean(8),
                 List.copyOf(columns.identity()),
                 List.copyOf(columns.all()),
                 List.copyOf(columns.unreadable()));

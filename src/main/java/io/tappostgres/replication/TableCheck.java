@@ -84,29 +84,16 @@ final class TableCheck {
         return null;
     }
 
-    /** The table as the log sees it; its identity is what all that hold its rows have. */
+    /** The table as the log sees it. */
     static LogTable logTable(TableFacts table, List<TableFacts> descendants) {
         return new LogTable(
                 table.oid(),
                 table.schemaName(),
                 table.name(),
-                table.relkind(),
-                table.replicaIdentity(),
-                identityColumns(table, descendants),
-                table.unreadableColumns(),
-                descendants.stream().map(TableFacts::asMember).toList());
-    }
-
-    private static List<String> identityColumns(TableFacts table, List<TableFacts> descendants) {
-        List<String> common = null;
-        for (TableFacts relation : withRows(table, descendants)) {
-            if (common == null) {
-                common = new ArrayList<>(relation.identityColumns());
-            } else {
-                common.retainAll(relation.identityColumns());
-            }
-        }
-        return common == null ? table.identityColumns() : common;
+                table.relkind() == TableFacts.PARTITIONED,
+                descendants.stream()
+                        .map(part -> new LogTable.Part(part.schemaName(), part.name()))
+                        .toList());
     }
 
     private static List<TableFacts> withRows(TableFacts table, List<TableFacts> descendants) {

@@ -19,7 +19,6 @@ record TableFacts(
         String name,
         char relkind,
         char relpersistence,
-        char replicaIdentity,
         boolean filtersRows,
         boolean mayUseSchema,
         List<String> identityColumns,
@@ -36,9 +35,5 @@ record TableFacts(
     /** Whether it has rows of its own, and so changes. */
     boolean holdsRows() {
         return relkind == TABLE;
-    }
-
-    LogMember asMember() {
-        return new LogMember(oid, schemaName, name, relkind, replicaIdentity, identityColumns);
     }
 }

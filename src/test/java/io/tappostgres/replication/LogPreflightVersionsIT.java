@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tappostgres.connection.Database;
 import io.tappostgres.decoding.Lsn;
@@ -52,8 +53,8 @@ class LogPreflightVersionsIT {
             assertThat(source.refused()).containsOnlyKeys("db-public-v", "db-public-gone");
             assertThat(source.tables()).containsOnlyKeys("db-public-t");
             LogTable table = source.tables().get("db-public-t");
-            assertThat(table.identityColumns()).isEmpty();
-            assertThat(table.members()).extracting(LogMember::name).containsExactly("child");
+            assertThat(table.isPartitioned()).isFalse();
+            assertThat(table.parts()).containsExactly(new LogTable.Part("public", "child"));
             try (Connection connection = preflight.database.connect()) {
                 LogLag lag = LogLag.read(connection, "stitch");
                 assertThat(lag.retainedBytes()).isGreaterThanOrEqualTo(lag.behindBytes());
@@ -75,7 +76,9 @@ class LogPreflightVersionsIT {
             List<LogRequest> requests = List.of(request("t"), request("whole"), request("u"));
             LogTables tables = LogTables.read(connection, requests);
             TableFacts t = tables.table(requests.get(0));
-            assertThat(tables.descendants(t)).extracting(TableFacts::name).containsExactly("child");
+            assertThat(tables.descendants(t))
+                    .extracting(TableFacts::name, TableFacts::identityColumns)
+                    .containsExactly(tuple("child", List.of()));
             assertThat(t.identityColumns()).containsExactly("id");
             assertThat(tables.table(requests.get(1)).identityColumns()).containsExactly("b", "a");
             TableFacts u = tables.table(requests.get(2));

@@ -163,10 +163,9 @@ class PublicationCheckIT {
         LogSource source = preflight.check(request("root"), request("higher"));
         assertThat(source.refused()).isEmpty();
         LogTable root = source.tables().get("db-public-root");
-        assertThat(root.relkind()).isEqualTo('p');
-        assertThat(root.identityColumns()).containsExactly("id");
-        assertThat(root.members())
-                .extracting(LogMember::name)
+        assertThat(root.isPartitioned()).isTrue();
+        assertThat(root.parts())
+                .extracting(LogTable.Part::name)
                 .containsExactly("low", "high", "higher");
         assertThat(preflight.log).containsExactly(info("p"));
     }

@@ -21,7 +21,6 @@ final class ServerCheckTest {
                 5,
                 5,
                 mayReplicate,
-                1,
                 null);
     }
 

@@ -9,6 +9,7 @@ import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class LostLogIT {
 
     /** The server that answers has the slot, and a log that branched off before what was read. */
     @Test
-    void promotedStandbyThatLacksWhatWasReadEndsTheRun() throws Exception {
+    void restoredServerThatLacksWhatWasReadEndsTheRun() throws Exception {
         List<String> delivered = new ArrayList<>();
         try (PostgresServer server =
                         LogVariant.PGOUTPUT_18.startPrivate(ServerConfiguration.standard());
@@ -139,14 +140,20 @@ class LostLogIT {
                 server.stopImmediately();
                 Files.move(data, data.resolveSibling("lost"));
                 Files.move(data.resolveSibling("standby"), data);
-                Path signal = Files.createFile(data.resolve("standby.signal"));
+                Path signal = Files.createFile(data.resolve("recovery.signal"));
                 Files.setOwner(signal, Files.getOwner(data));
+                // Nobody gets in before it has a timeline of its own.
+                Files.writeString(
+                        data.resolve("postgresql.auto.conf"),
+                        "restore_command = 'false'\nhot_standby = off\n",
+                        StandardOpenOption.APPEND);
                 server.start();
-                server.execute("postgres", "SELECT pg_promote()");
 
                 TapResult result = tap.awaitEnd();
 
-                assertThat(result.exitCode()).as(result.stderr()).isIn(1, 3);
+                assertThat(result.exitCode()).as(result.stderr()).isEqualTo(3);
+                assertThat(result.stderr())
+                        .contains("another server has taken over during this run, on timeline 2");
                 JsonNode last = Transcript.lastState(result);
                 assertThat(logged.bookmark(last, "t").path("log_source").path("timeline").asInt())
                         .as("what the next run is told of")
