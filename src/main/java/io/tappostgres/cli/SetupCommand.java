@@ -6,6 +6,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
+import io.tappostgres.connection.Servers;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.PublicationSetup;
@@ -51,7 +52,8 @@ final class SetupCommand {
             requests.putAll(requests(CatalogReader.read(catalogFile)));
         }
         List<TapException> failures = new ArrayList<>();
-        try (Databases databases = new Databases(config.connection(), 1)) {
+        try (Servers servers = Servers.of(config);
+                Databases databases = new Databases(servers.log(), 1)) {
             requests.forEach(
                     (name, ofDatabase) -> {
                         try {

@@ -8,18 +8,18 @@ import java.time.Duration;
  * Where the server is and who the tap is to it.
  *
  * @param host name or address; an IPv6 literal has no brackets
- * @param password {@link Secret#NONE} if none was given, so that the driver looks into {@code
- *     .pgpass}
  * @param databaseName the database of the first connection
+ * @param tunnel null for a direct connection; else {@code host} is as its last server sees it
  * @param connectTimeout to a whole second; zero waits without limit
  */
 public record ConnectionConfig(
         String host,
         int port,
         String user,
-        Secret password,
+        PasswordConfig password,
         String databaseName,
         SslConfig ssl,
+        TunnelConfig tunnel,
         String applicationName,
         Duration connectTimeout) {
 
@@ -35,14 +35,14 @@ public record ConnectionConfig(
 
     /** The connection of a config that was found valid. */
     static ConnectionConfig from(SettingValues values, Secret passwordOtherwise) {
-        String password = values.get(Settings.PASSWORD);
         return new ConnectionConfig(
                 withoutBrackets(values.get(Settings.HOST)),
                 values.get(Settings.PORT),
-                values.get(Settings.USER),
-                password == null ? passwordOtherwise : new Secret(password),
+                values.get(LoginSettings.USER),
+                PasswordConfig.from(values, passwordOtherwise),
                 values.get(Settings.DBNAME),
                 SslConfig.from(values),
+                TunnelConfig.from(values),
                 values.get(Settings.APPLICATION_NAME),
                 Duration.ofSeconds(values.get(Settings.CONNECT_TIMEOUT)));
     }
@@ -60,6 +60,7 @@ public record ConnectionConfig(
                 password,
                 databaseName,
                 ssl,
+                tunnel,
                 applicationName,
                 connectTimeout);
     }

@@ -25,10 +25,11 @@ final class ConnectionUrl {
     /** The query parameters that are settings under the same name. */
     private static final Set<String> PARAMETERS =
             Set.of(
-                    Settings.SSLMODE.key(),
-                    Settings.SSLROOTCERT.key(),
-                    Settings.SSLCERT.key(),
-                    Settings.SSLKEY.key(),
+                    SslSettings.SSLMODE.key(),
+                    SslSettings.SSLROOTCERT.key(),
+                    SslSettings.SSLCERT.key(),
+                    SslSettings.SSLKEY.key(),
+                    SslSettings.SSLPASSWORD.key(),
                     Settings.APPLICATION_NAME.key(),
                     Settings.CONNECT_TIMEOUT.key());
 
@@ -98,9 +99,11 @@ final class ConnectionUrl {
 
     private void login(String login) {
         int colon = login.indexOf(':');
-        set(Settings.USER.key(), decoded(colon < 0 ? login : login.substring(0, colon), false));
+        set(
+                LoginSettings.USER.key(),
+                decoded(colon < 0 ? login : login.substring(0, colon), false));
         if (colon >= 0) {
-            set(Settings.PASSWORD.key(), decoded(login.substring(colon + 1), false));
+            set(LoginSettings.PASSWORD.key(), decoded(login.substring(colon + 1), false));
         }
     }
 

@@ -12,7 +12,7 @@ final class ScalarTypes {
     static final SettingType<Boolean> BOOLEAN = new BooleanType();
     static final SettingType<BigDecimal> SECONDS = new SecondsType();
     static final SettingType<String> TEXT = new TextType();
-    static final SettingType<String> FILE = new FileType();
+    static final SettingType<String> TEXT_OR_FILE = new TextOrFileType();
     static final SettingType<JsonNode> ANY = new AnyType();
 
     private ScalarTypes() {}
@@ -179,19 +179,17 @@ final class ScalarTypes {
         }
     }
 
-    /** The path of a file; the other taps also take what is in the file. */
-    record FileType() implements SettingType<String> {
+    /** The path of a file, or the text that could be in it: certificates, keys, host keys. */
+    record TextOrFileType() implements SettingType<String> {
         @Override
         public String parse(JsonNode node) {
             String text = TEXT.parse(node);
-            boolean inline =
-                    text != null && (text.contains("-----BEGIN") || text.indexOf('\n') >= 0);
-            return inline ? null : text;
+            return text == null || TextSource.isOnOneLine(text) ? null : text;
         }
 
         @Override
         public String expectation() {
-            return "the path of a file: write the certificate or key to a file and give its path";
+            return "the path of a file, or its text with all of its line breaks (\\n in JSON)";
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +15,9 @@ final class SettingRules {
 
     /** What stands in a URL, a path, or a list of servers, but in no name and no address. */
     private static final String NOT_IN_A_NAME = " /\\,@?#\t\r\n";
+
+    /** Of these a connection may end up without TLS. */
+    private static final Set<String> MODES_WITHOUT_TLS = Set.of("disable", "allow", "prefer");
 
     private final SettingValues values;
     private final LayeredConfig config;
@@ -28,7 +32,8 @@ final class SettingRules {
     /** Tells all required settings that are missing in one line. */
     void required() {
         List<String> missing = new ArrayList<>();
-        for (Setting<String> setting : List.of(Settings.HOST, Settings.USER, Settings.DBNAME)) {
+        for (Setting<String> setting :
+                List.of(Settings.HOST, LoginSettings.USER, Settings.DBNAME)) {
             if (!config.mentions(setting)) {
                 missing.add(setting.key());
             }
@@ -48,6 +53,8 @@ final class SettingRules {
     void consistency() {
         host();
         tunnel();
+        password();
+        certificates();
         replicationMethod();
         slotNames();
         secondary();
@@ -88,11 +95,92 @@ final class SettingRules {
 
     /** Forms send {@code ssh_host} next to {@code ssh: "false"}; alone it asks for a tunnel. */
     private void tunnel() {
-        if (values.isSet(UnusedSettings.SSH_HOST) && !values.isSet(UnusedSettings.SSH)) {
+        boolean isMeltano = TunnelConfig.isMeltanoTunnel(values);
+        if (values.get(SshSettings.SSH)) {
+            List<Setting<String>> required = List.of(SshSettings.SSH_HOST, SshSettings.SSH_USER);
+            for (Setting<String> setting : required) {
+                if (!config.mentions(setting)) {
+                    problems.add(
+                            config.label(SshSettings.SSH.key())
+                                    + " is true but "
+                                    + setting.key()
+                                    + " is not set: set it, or switch this off");
+                }
+            }
+            if (isMeltano) {
+                problems.add(
+                        config.label(SshSettings.SSH_TUNNEL.key())
+                                + " and ssh are both switched on: remove one");
+            }
+        } else if (values.isSet(SshSettings.SSH_HOST) && !values.isSet(SshSettings.SSH)) {
             problems.add(
-                    config.label(UnusedSettings.SSH_HOST.key())
-                            + ": "
-                            + UnusedSettings.SSH.reason());
+                    config.label(SshSettings.SSH_HOST.key())
+                            + " is set but ssh is not: set ssh to true for a tunnel, or to false");
+        }
+        if (isMeltano) {
+            meltanoTunnel(values.get(SshSettings.SSH_TUNNEL));
+        }
+    }
+
+    private void meltanoTunnel(ObjectNode tunnel) {
+        List<Setting<String>> required =
+                List.of(SshSettings.TUNNEL_HOST, SshSettings.TUNNEL_USERNAME);
+        for (Setting<String> setting : required) {
+            if (TunnelConfig.member(tunnel, setting) == null) {
+                String path = SshSettings.SSH_TUNNEL.key() + "." + setting.key();
+                problems.add(config.label(path) + " is missing: set it, or disable the tunnel");
+            }
+        }
+    }
+
+    /** One way to get a password, and no token where it could be read on the way. */
+    private void password() {
+        boolean byToken = values.get(LoginSettings.IAM_AUTHENTICATION);
+        if (byToken && values.isSet(LoginSettings.PASSWORD_COMMAND)) {
+            problems.add(
+                    config.label(LoginSettings.PASSWORD_COMMAND.key())
+                            + " and iam_authentication are both set: remove one");
+        }
+        if (values.isSet(LoginSettings.PASSWORD)) {
+            refuseNextToPassword(LoginSettings.PASSWORD_COMMAND, !byToken);
+            refuseNextToPassword(LoginSettings.IAM_AUTHENTICATION, byToken);
+        }
+        String mode = SslConfig.chosenMode(values);
+        if (byToken && mode != null && MODES_WITHOUT_TLS.contains(mode)) {
+            problems.add(
+                    config.label(LoginSettings.IAM_AUTHENTICATION.key())
+                            + " sends a token that only TLS protects, but the mode of TLS is "
+                            + mode
+                            + ": set sslmode to require, verify-ca or verify-full");
+        }
+    }
+
+    private void refuseNextToPassword(Setting<?> other, boolean isOn) {
+        if (isOn && values.isSet(other)) {
+            problems.add(
+                    config.label(LoginSettings.PASSWORD.key())
+                            + " and "
+                            + other.key()
+                            + " are both set: remove one");
+        }
+    }
+
+    private void certificates() {
+        String roots = values.get(SslSettings.SSLROOTCERT);
+        if ("rds".equals(roots)) {
+            problems.add(
+                    config.label(SslSettings.SSLROOTCERT.key())
+                            + ": the certificates of Amazon RDS are not part of the tap: download"
+                            + " https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
+                            + " and give its path");
+        }
+        String mode = SslConfig.chosenMode(values);
+        if (SslSettings.SYSTEM_ROOTS.equals(roots) && mode != null && !mode.equals("verify-full")) {
+            problems.add(
+                    config.label(SslSettings.SSLROOTCERT.key())
+                            + " trusts every public authority, so that only the host's name tells"
+                            + " the server apart: set sslmode to verify-full, not "
+                            + mode);
         }
     }
 
@@ -154,12 +242,17 @@ final class SettingRules {
      */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        needs(Settings.SSL_ENABLE, warnings, Settings.SSL_MODE, Settings.SSL_CERTIFICATE_AUTHORITY);
         needs(
-                Settings.SSL_CLIENT_CERTIFICATE_ENABLE,
+                SslSettings.SSL_ENABLE,
                 warnings,
-                Settings.SSL_CLIENT_CERTIFICATE,
-                Settings.SSL_CLIENT_PRIVATE_KEY);
+                SslSettings.SSL_MODE,
+                SslSettings.SSL_CERTIFICATE_AUTHORITY);
+        needs(
+                SslSettings.SSL_CLIENT_CERTIFICATE_ENABLE,
+                warnings,
+                SslSettings.SSL_CLIENT_CERTIFICATE,
+                SslSettings.SSL_CLIENT_PRIVATE_KEY);
+        needs(LoginSettings.IAM_AUTHENTICATION, warnings, LoginSettings.AWS_REGION);
         needs(
                 LogSettings.USE_SECONDARY,
                 warnings,

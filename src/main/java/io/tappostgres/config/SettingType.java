@@ -13,7 +13,7 @@ sealed interface SettingType<T>
                 ScalarTypes.IntegerType,
                 ScalarTypes.SecondsType,
                 ScalarTypes.TextType,
-                ScalarTypes.FileType,
+                ScalarTypes.TextOrFileType,
                 ScalarTypes.ChoiceType,
                 ScalarTypes.AnyType,
                 RowTypes.AmountType,

@@ -2,7 +2,6 @@ package io.tappostgres.config;
 
 import static io.tappostgres.config.CompoundTypes.LIST;
 import static io.tappostgres.config.ScalarTypes.BOOLEAN;
-import static io.tappostgres.config.ScalarTypes.FILE;
 import static io.tappostgres.config.ScalarTypes.TEXT;
 import static io.tappostgres.config.ScalarTypes.choice;
 import static io.tappostgres.config.ScalarTypes.integer;
@@ -16,20 +15,10 @@ import java.util.Map;
 /** The registry: every setting that is in effect, and the way to find any that is known. */
 final class Settings {
 
-    private static final SettingType<String> SSL_MODE_TYPE =
-            choice("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
-
     static final Setting<String> HOST =
             Setting.of("host", TEXT, "Name or address of the server, without the port. Required.");
     static final Setting<Integer> PORT =
             Setting.of("port", integer(1, 65535), "Port of the server.").orDefault(5432);
-    static final Setting<String> USER = Setting.of("user", TEXT, "Role to log in as. Required.");
-    static final Setting<String> PASSWORD =
-            Setting.of(
-                            "password",
-                            TEXT,
-                            "Password of the role. Without it PGPASSWORD is used, else ~/.pgpass.")
-                    .hidden();
     static final Setting<String> DBNAME =
             Setting.of(
                             "dbname",
@@ -58,52 +47,6 @@ final class Settings {
                             integer(0, 86400),
                             "Seconds to wait for a connection; 0 waits without limit.")
                     .orDefault(30);
-
-    static final Setting<Boolean> SSL =
-            Setting.of(
-                            "ssl",
-                            BOOLEAN,
-                            "true: TLS or no connection (sslmode require). false: TLS where the"
-                                    + " server offers it (sslmode prefer).")
-                    .orDefault(false);
-    static final Setting<String> SSLMODE =
-            Setting.of("sslmode", SSL_MODE_TYPE, "TLS mode as in libpq; overrides `ssl`.");
-    static final Setting<String> SSLROOTCERT =
-            Setting.of(
-                    "sslrootcert",
-                    FILE,
-                    "File with the certificates that verify-ca and verify-full trust.");
-    static final Setting<String> SSLCERT =
-            Setting.of("sslcert", FILE, "File with the client certificate.");
-    static final Setting<String> SSLKEY =
-            Setting.of("sslkey", FILE, "File with the key of the client certificate.");
-    static final Setting<Boolean> SSL_ENABLE =
-            Setting.of("ssl_enable", BOOLEAN, "true: TLS as `ssl_mode` says.").orDefault(false);
-    static final Setting<String> SSL_MODE =
-            Setting.of("ssl_mode", SSL_MODE_TYPE, "TLS mode when `ssl_enable` is true.")
-                    .orDefault("verify-full");
-    static final Setting<String> SSL_CERTIFICATE_AUTHORITY =
-            Setting.of(
-                    "ssl_certificate_authority",
-                    FILE,
-                    "As `sslrootcert`, when `ssl_enable` is true.");
-    static final Setting<Boolean> SSL_CLIENT_CERTIFICATE_ENABLE =
-            Setting.of(
-                            "ssl_client_certificate_enable",
-                            BOOLEAN,
-                            "true: log in with `ssl_client_certificate`.")
-                    .orDefault(false);
-    static final Setting<String> SSL_CLIENT_CERTIFICATE =
-            Setting.of(
-                    "ssl_client_certificate",
-                    FILE,
-                    "As `sslcert`, when `ssl_client_certificate_enable` is true.");
-    static final Setting<String> SSL_CLIENT_PRIVATE_KEY =
-            Setting.of(
-                            "ssl_client_private_key",
-                            FILE,
-                            "As `sslkey`, when `ssl_client_certificate_enable` is true.")
-                    .hidden();
 
     static final Setting<List<String>> FILTER_DBS =
             Setting.of("filter_dbs", LIST, "Databases to discover; empty means all.")
@@ -213,42 +156,27 @@ final class Settings {
     }
 
     private static List<Setting<?>> all() {
-        List<Setting<?>> all =
-                new ArrayList<>(
-                        List.of(
-                                HOST,
-                                PORT,
-                                USER,
-                                PASSWORD,
-                                DBNAME,
-                                SQLALCHEMY_URL,
-                                APPLICATION_NAME,
-                                CONNECT_TIMEOUT,
-                                SSL,
-                                SSLMODE,
-                                SSLROOTCERT,
-                                SSLCERT,
-                                SSLKEY,
-                                SSL_ENABLE,
-                                SSL_MODE,
-                                SSL_CERTIFICATE_AUTHORITY,
-                                SSL_CLIENT_CERTIFICATE_ENABLE,
-                                SSL_CLIENT_CERTIFICATE,
-                                SSL_CLIENT_PRIVATE_KEY,
-                                FILTER_DBS,
-                                FILTER_SCHEMAS,
-                                DEFAULT_REPLICATION_METHOD,
-                                USE_LOG_BASED_REPLICATION,
-                                INCLUDE_SCHEMAS,
-                                SCHEMA_NAME_SEPARATOR,
-                                JSON_AS_VALUE,
-                                DATES_AS_STRING,
-                                STATE_INTERVAL_RECORDS,
-                                STATE_INTERVAL_SECONDS,
-                                PARALLELISM,
-                                INTERLEAVE_STREAMS,
-                                MAX_RECORD_BYTES,
-                                CONNECTION_RETRY_SECONDS));
+        List<Setting<?>> all = new ArrayList<>(List.of(HOST, PORT));
+        all.addAll(LoginSettings.ALL);
+        all.addAll(List.of(DBNAME, SQLALCHEMY_URL, APPLICATION_NAME, CONNECT_TIMEOUT));
+        all.addAll(SslSettings.ALL);
+        all.addAll(SshSettings.ALL);
+        all.addAll(
+                List.of(
+                        FILTER_DBS,
+                        FILTER_SCHEMAS,
+                        DEFAULT_REPLICATION_METHOD,
+                        USE_LOG_BASED_REPLICATION,
+                        INCLUDE_SCHEMAS,
+                        SCHEMA_NAME_SEPARATOR,
+                        JSON_AS_VALUE,
+                        DATES_AS_STRING,
+                        STATE_INTERVAL_RECORDS,
+                        STATE_INTERVAL_SECONDS,
+                        PARALLELISM,
+                        INTERLEAVE_STREAMS,
+                        MAX_RECORD_BYTES,
+                        CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);
         all.addAll(LogSettings.ALL);
         all.addAll(UnusedSettings.ALL);

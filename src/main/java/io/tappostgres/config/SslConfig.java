@@ -7,46 +7,90 @@ import static java.util.Objects.requireNonNull;
  *
  * @param sslMode {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code verify-ca}
  *     or {@code verify-full}
- * @param rootCertificate file with the certificates to trust, or null for the driver's default
- * @param certificate file with the client certificate, or null for the driver's default
- * @param key file with the client certificate's key, or null for the driver's default
+ * @param trustsSystem whether the JVM's own list of authorities is trusted, instead of a file's
+ * @param rootCertificates what to trust, or null for the driver's default
+ * @param certificate the client certificate, or null for the driver's default
+ * @param key the client certificate's key, or null for the driver's default
+ * @param keyPassphrase {@link Secret#NONE} if the key has none
  */
-public record SslConfig(String sslMode, String rootCertificate, String certificate, String key) {
+public record SslConfig(
+        String sslMode,
+        boolean trustsSystem,
+        TextSource rootCertificates,
+        TextSource certificate,
+        TextSource key,
+        Secret keyPassphrase) {
 
     public SslConfig {
         requireNonNull(sslMode, "sslMode is null");
+        requireNonNull(keyPassphrase, "keyPassphrase is null");
+    }
+
+    /** A mode with the driver's defaults for everything else. */
+    public static SslConfig of(String sslMode) {
+        return new SslConfig(sslMode, false, null, null, null, Secret.NONE);
     }
 
     /** {@code sslmode} and its kin first, then Meltano's switches, then singer-io's. */
     static SslConfig from(SettingValues values) {
-        boolean clientCertificate = values.get(Settings.SSL_CLIENT_CERTIFICATE_ENABLE);
-        return new SslConfig(
-                mode(values),
-                file(
+        boolean clientCertificate = values.get(SslSettings.SSL_CLIENT_CERTIFICATE_ENABLE);
+        TextSource roots =
+                source(
                         values,
-                        Settings.SSLROOTCERT,
-                        values.get(Settings.SSL_ENABLE),
-                        Settings.SSL_CERTIFICATE_AUTHORITY),
-                file(values, Settings.SSLCERT, clientCertificate, Settings.SSL_CLIENT_CERTIFICATE),
-                file(values, Settings.SSLKEY, clientCertificate, Settings.SSL_CLIENT_PRIVATE_KEY));
+                        SslSettings.SSLROOTCERT,
+                        values.get(SslSettings.SSL_ENABLE),
+                        SslSettings.SSL_CERTIFICATE_AUTHORITY);
+        boolean trustsSystem = isSystem(roots);
+        String passphrase = values.get(SslSettings.SSLPASSWORD);
+        return new SslConfig(
+                mode(values, trustsSystem),
+                trustsSystem,
+                trustsSystem ? null : roots,
+                source(
+                        values,
+                        SslSettings.SSLCERT,
+                        clientCertificate,
+                        SslSettings.SSL_CLIENT_CERTIFICATE),
+                source(
+                        values,
+                        SslSettings.SSLKEY,
+                        clientCertificate,
+                        SslSettings.SSL_CLIENT_PRIVATE_KEY),
+                passphrase == null ? Secret.NONE : new Secret(passphrase));
     }
 
-    private static String mode(SettingValues values) {
-        if (values.isSet(Settings.SSLMODE)) {
-            return values.get(Settings.SSLMODE);
+    /** A token of IAM is a password that the server gets to see, so it is never sent in clear. */
+    private static String mode(SettingValues values, boolean trustsSystem) {
+        String chosen = chosenMode(values);
+        if (chosen != null) {
+            return chosen;
         }
-        if (values.get(Settings.SSL_ENABLE)) {
-            return values.get(Settings.SSL_MODE);
+        if (trustsSystem) {
+            return "verify-full";
         }
-        return values.get(Settings.SSL) ? "require" : "prefer";
+        boolean required =
+                values.get(SslSettings.SSL) || values.get(LoginSettings.IAM_AUTHENTICATION);
+        return required ? "require" : "prefer";
     }
 
-    private static String file(
+    /** The mode that the config names, or null. */
+    static String chosenMode(SettingValues values) {
+        if (values.isSet(SslSettings.SSLMODE)) {
+            return values.get(SslSettings.SSLMODE);
+        }
+        return values.get(SslSettings.SSL_ENABLE) ? values.get(SslSettings.SSL_MODE) : null;
+    }
+
+    private static boolean isSystem(TextSource roots) {
+        return roots != null && roots.value().reveal().equals(SslSettings.SYSTEM_ROOTS);
+    }
+
+    private static TextSource source(
             SettingValues values,
             Setting<String> direct,
             boolean switchedOn,
             Setting<String> switched) {
-        String path = values.get(direct);
-        return path == null && switchedOn ? values.get(switched) : path;
+        TextSource source = TextSource.of(direct, values);
+        return source == null && switchedOn ? TextSource.of(switched, values) : source;
     }
 }

@@ -9,46 +9,13 @@ import static io.tappostgres.config.ScalarTypes.integer;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The settings of the other taps that this version checks but does not use, each with why. */
 final class UnusedSettings {
 
     private static final String SCHEDULER = "for the scheduler";
 
-    private static final String NO_TUNNEL =
-            "this version opens no SSH tunnel; open one outside (ssh -N -L"
-                    + " 5433:<database host>:5432 <bastion>), set host to localhost and port to"
-                    + " 5433, and switch this off";
-
-    private static final SettingType<Integer> PORT_NUMBER = integer(1, 65535);
     private static final SettingType<Integer> COUNT = integer(0, Integer.MAX_VALUE);
-
-    static final Setting<Boolean> SSH =
-            Setting.of("ssh", BOOLEAN, "true: connect through an SSH tunnel.")
-                    .orDefault(false)
-                    .refused(NO_TUNNEL);
-    static final Setting<String> SSH_HOST =
-            Setting.of("ssh_host", TEXT, "Host of the SSH server.").dependsOn("ssh");
-
-    private static final List<Setting<?>> TUNNELS =
-            List.of(
-                    SSH,
-                    SSH_HOST,
-                    Setting.of("ssh_port", PORT_NUMBER, "Port of the SSH server.")
-                            .orDefault(22)
-                            .dependsOn("ssh"),
-                    Setting.of("ssh_user", TEXT, "User on the SSH server.").dependsOn("ssh"),
-                    Setting.of("ssh_private_key", TEXT, "Key for the SSH server.")
-                            .hidden()
-                            .dependsOn("ssh"),
-                    Setting.of("ssh_private_key_passphrase", TEXT, "Passphrase of that key.")
-                            .hidden()
-                            .dependsOn("ssh"),
-                    Setting.of("ssh_known_hosts", TEXT, "Host keys of SSH servers to trust.")
-                            .dependsOn("ssh"),
-                    Setting.of(
-                            "ssh_tunnel", meltanoTunnel(), "SSH tunnel as Meltano's tap has it."));
 
     private static final List<Setting<?>> REPLICATION =
             List.of(
@@ -118,28 +85,8 @@ final class UnusedSettings {
     private UnusedSettings() {}
 
     private static List<Setting<?>> all() {
-        List<Setting<?>> all = new ArrayList<>(TUNNELS);
-        all.addAll(REPLICATION);
+        List<Setting<?>> all = new ArrayList<>(REPLICATION);
         all.addAll(SURROUNDINGS);
         return List.copyOf(all);
-    }
-
-    private static SettingType<ObjectNode> meltanoTunnel() {
-        return object(
-                Setting.of("enable", BOOLEAN, "true: connect through an SSH tunnel.")
-                        .orDefault(false)
-                        .refused(NO_TUNNEL),
-                Setting.of("host", TEXT, "Host of the SSH server.").dependsOn("ssh_tunnel.enable"),
-                Setting.of("port", PORT_NUMBER, "Port of the SSH server.")
-                        .orDefault(22)
-                        .dependsOn("ssh_tunnel.enable"),
-                Setting.of("username", TEXT, "User on the SSH server.")
-                        .dependsOn("ssh_tunnel.enable"),
-                Setting.of("private_key", TEXT, "Key for the SSH server.")
-                        .hidden()
-                        .dependsOn("ssh_tunnel.enable"),
-                Setting.of("private_key_password", TEXT, "Passphrase of that key.")
-                        .hidden()
-                        .dependsOn("ssh_tunnel.enable"));
     }
 }

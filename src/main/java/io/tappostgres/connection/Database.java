@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.tappostgres.TapException;
-import io.tappostgres.config.ConnectionConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -15,6 +14,7 @@ import java.sql.SQLException;
  */
 public final class Database implements AutoCloseable {
 
+    private final Server server;
     private final String name;
     private final ServerErrors errors;
     private final HikariDataSource pool;
@@ -22,7 +22,8 @@ public final class Database implements AutoCloseable {
     /** Why the last connection could not be had, or null. */
     private volatile TapException unreachable;
 
-    private Database(String name, ServerErrors errors, HikariDataSource pool) {
+    private Database(Server server, String name, ServerErrors errors, HikariDataSource pool) {
+        this.server = server;
         this.name = name;
         this.errors = errors;
         this.pool = pool;
@@ -34,21 +35,24 @@ public final class Database implements AutoCloseable {
      * @param maximumConnections how many sessions the tap may hold in this database at once
      * @throws TapException of kind SOURCE, with the remedy, if the database cannot be reached
      */
-    public static Database open(
-            ConnectionConfig config, String databaseName, int maximumConnections) {
-        ServerErrors errors = new ServerErrors(config, databaseName);
+    public static Database open(Server server, String databaseName, int maximumConnections) {
+        ServerErrors errors = server.errors(databaseName);
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("tap-postgres " + databaseName);
-        pool.setDataSource(new SessionSource(config, databaseName));
+        pool.setDataSource(new SessionSource(server, databaseName));
         pool.setMaximumPoolSize(maximumConnections);
         pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(config.connectTimeout().toMillis());
+        pool.setConnectionTimeout(server.config().connectTimeout().toMillis());
         pool.setInitializationFailTimeout(1);
         try {
-            return new Database(databaseName, errors, new HikariDataSource(pool));
+            return new Database(server, databaseName, errors, new HikariDataSource(pool));
         } catch (PoolInitializationException e) {
             throw errors.connectFailure(e.getCause());
         }
+    }
+
+    public Server server() {
+        return server;
     }
 
     public String name() {

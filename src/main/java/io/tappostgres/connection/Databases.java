@@ -1,7 +1,6 @@
 package io.tappostgres.connection;
 
 import io.tappostgres.TapException;
-import io.tappostgres.config.ConnectionConfig;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +10,7 @@ import java.util.Map;
  */
 public final class Databases implements AutoCloseable {
 
-    private final ConnectionConfig config;
+    private final Server server;
     private final int maximumConnections;
     private final Map<String, Database> open = new HashMap<>();
     private final Map<String, TapException> unreachable = new HashMap<>();
@@ -19,9 +18,13 @@ public final class Databases implements AutoCloseable {
     /**
      * @param maximumConnections how many sessions the tap may hold in each database at once
      */
-    public Databases(ConnectionConfig config, int maximumConnections) {
-        this.config = config;
+    public Databases(Server server, int maximumConnections) {
+        this.server = server;
         this.maximumConnections = maximumConnections;
+    }
+
+    public Server server() {
+        return server;
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Databases implements AutoCloseable {
             return known;
         }
         try {
-            Database opened = Database.open(config, name, maximumConnections);
+            Database opened = Database.open(server, name, maximumConnections);
             open.put(name, opened);
             return opened;
         } catch (TapException e) {

@@ -121,7 +121,7 @@ public final class ServerErrors {
         if (String.valueOf(cause.getMessage()).contains("SSL")) {
             return "turn TLS on at the server, or let \"sslmode\" go without it (prefer, disable)";
         }
-        if (config.password().isEmpty()) {
+        if (!config.password().isConfigured()) {
             return "set \"password\" in the config, or TAP_POSTGRES_PASSWORD or PGPASSWORD in the environment, or write it into ~/.pgpass";
         }
         return "check how pg_hba.conf lets this user log in";

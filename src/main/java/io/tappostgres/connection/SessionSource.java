@@ -1,11 +1,6 @@
 package io.tappostgres.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tappostgres.config.ConnectionConfig;
-import io.tappostgres.config.SslConfig;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -13,8 +8,6 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /**
  * Opens the physical connections to one database: each is checked for a supported server and pinned
@@ -22,25 +15,17 @@ import org.postgresql.PGProperty;
  */
 final class SessionSource implements DataSource {
 
-    private final String url;
-    private final Properties properties;
+    private final Server server;
+    private final String databaseName;
 
-    SessionSource(ConnectionConfig config, String databaseName) {
-        url = url(config, databaseName);
-        properties = properties(config);
-    }
-
-    static String url(ConnectionConfig config, String databaseName) {
-        return "jdbc:postgresql://%s:%d/%s"
-                .formatted(
-                        hostInUrl(config.host()),
-                        config.port(),
-                        URLEncoder.encode(databaseName, UTF_8));
+    SessionSource(Server server, String databaseName) {
+        this.server = server;
+        this.databaseName = databaseName;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = new Driver().connect(url, properties);
+        Connection connection = server.connect(databaseName, new Properties());
         try {
             ServerVersion version = ServerVersion.of(connection);
             version.requireSupported();
@@ -52,38 +37,6 @@ final class SessionSource implements DataSource {
             connection.close();
             throw e;
         }
-    }
-
-    /** What every connection of the tap is opened with, be it for SQL or for the log. */
-    static Properties properties(ConnectionConfig config) {
-        Properties properties = new Properties();
-        PGProperty.USER.set(properties, config.user());
-        if (!config.password().isEmpty()) {
-            PGProperty.PASSWORD.set(properties, config.password().reveal());
-        }
-        PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
-        PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
-        PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        // Lets the driver send its own settings with the first packet instead of in round trips.
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
-        SslConfig ssl = config.ssl();
-        PGProperty.SSL_MODE.set(properties, ssl.sslMode());
-        setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificate());
-        setIfPresent(PGProperty.SSL_CERT, properties, ssl.certificate());
-        setIfPresent(PGProperty.SSL_KEY, properties, ssl.key());
-        return properties;
-    }
-
-    private static void setIfPresent(PGProperty property, Properties properties, String value) {
-        if (value != null) {
-            property.set(properties, value);
-        }
-    }
-
-    private static String hostInUrl(String host) {
-        boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return bareIpv6 ? "[" + host + "]" : host;
     }
 
     @Override

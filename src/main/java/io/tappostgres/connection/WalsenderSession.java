@@ -1,6 +1,5 @@
 package io.tappostgres.connection;
 
-import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.json.RecordMemory;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
@@ -40,9 +38,8 @@ public final class WalsenderSession implements AutoCloseable {
      *
      * @throws SQLException if the server does not let the user in, or not to the log
      */
-    public static WalsenderSession open(ConnectionConfig config, String databaseName)
-            throws SQLException {
-        WalsenderSession session = open(config, databaseName, null);
+    public static WalsenderSession open(Server server, String databaseName) throws SQLException {
+        WalsenderSession session = open(server, databaseName, null);
         try {
             if (session.takesQueries()) {
                 session.pin();
@@ -53,15 +50,15 @@ public final class WalsenderSession implements AutoCloseable {
             throw e;
         }
         session.close();
-        return open(config, databaseName, SessionSettings.optionsOfWalsender());
+        return open(server, databaseName, SessionSettings.optionsOfWalsender());
     }
 
     /**
      * @param options settings in the first packet, or null
      */
-    private static WalsenderSession open(
-            ConnectionConfig config, String databaseName, String options) throws SQLException {
-        Properties properties = SessionSource.properties(config);
+    private static WalsenderSession open(Server server, String databaseName, String options)
+            throws SQLException {
+        Properties properties = new Properties();
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         // The driver asks an older server for no walsender: there is none for logical decoding.
@@ -70,8 +67,7 @@ public final class WalsenderSession implements AutoCloseable {
         if (options != null) {
             PGProperty.OPTIONS.set(properties, options);
         }
-        return new WalsenderSession(
-                new Driver().connect(SessionSource.url(config, databaseName), properties));
+        return new WalsenderSession(server.connect(databaseName, properties));
     }
 
     /** Whether it can be asked anything but replication commands. */

@@ -4,6 +4,8 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Server;
+import io.tappostgres.connection.Servers;
 import io.tappostgres.singer.CatalogEntry;
 import io.tappostgres.type.Conventions;
 import java.sql.Connection;
@@ -51,15 +53,8 @@ public final class Discovery {
     }
 
     private Iterator<CatalogEntry> entries() {
-        String configured = config.reading().databaseName();
-        try (Database database = Database.open(config.reading(), configured, 1)) {
-            for (String name : databaseNames(database)) {
-                if (name.equals(configured)) {
-                    readTables(database);
-                } else {
-                    readTables(name);
-                }
-            }
+        try (Servers servers = Servers.of(config)) {
+            readTables(servers.reading());
         }
         if (tables.isEmpty()) {
             throw new TapException(
@@ -70,6 +65,19 @@ public final class Discovery {
         return tables.stream()
                 .map(table -> discoveredStream.entry(uniqueId(table, tapStreamIds), table))
                 .iterator();
+    }
+
+    private void readTables(Server server) {
+        String configured = server.config().databaseName();
+        try (Database database = Database.open(server, configured, 1)) {
+            for (String name : databaseNames(database)) {
+                if (name.equals(configured)) {
+                    readTables(database);
+                } else {
+                    readTables(server, name);
+                }
+            }
+        }
     }
 
     private List<String> databaseNames(Database database) {
@@ -87,10 +95,10 @@ public final class Discovery {
         }
     }
 
-    private void readTables(String databaseName) {
+    private void readTables(Server server, String databaseName) {
         Database database;
         try {
-            database = Database.open(config.reading(), databaseName, 1);
+            database = Database.open(server, databaseName, 1);
         } catch (TapException e) {
             LOG.warn("Skipping database \"{}\": {}", databaseName, e.getMessage());
             missingGrants.add("database \"" + databaseName + "\" could not be opened");

@@ -82,7 +82,7 @@ final class LogConnections implements AutoCloseable {
     }
 
     private WalsenderSession openOne() throws SQLException {
-        return WalsenderSession.open(config.connection(), log.databaseName());
+        return WalsenderSession.open(database.server(), log.databaseName());
     }
 
     private void openBesides() throws SQLException {

@@ -52,7 +52,7 @@ final class LogInspection {
         try (Connection connection = database.borrow()) {
             TimelineHistory history;
             try (WalsenderSession session =
-                    WalsenderSession.open(config.connection(), databaseName)) {
+                    WalsenderSession.open(databases.server(), databaseName)) {
                 identity = SystemIdentity.read(session);
                 history = TimelineHistory.read(session, identity);
             } catch (SQLException e) {

@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import io.tappostgres.TapException;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Databases;
+import io.tappostgres.connection.Servers;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
@@ -76,8 +77,10 @@ public final class Sync {
     }
 
     private Summary read(List<SelectedStream> streams, RunState state) throws InterruptedException {
-        try (Databases databases = new Databases(config.reading(), config.sync().parallelism());
-                Databases logDatabases = new Databases(config.connection(), 1)) {
+        try (Servers servers = Servers.of(config);
+                Databases databases =
+                        new Databases(servers.reading(), config.sync().parallelism());
+                Databases logDatabases = new Databases(servers.log(), 1)) {
             DatabaseLogs logs = new DatabaseLogs(config, logDatabases, state, stop);
             streams.forEach(logs::add);
             logs.prepare();

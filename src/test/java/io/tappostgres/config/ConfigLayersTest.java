@@ -43,13 +43,13 @@ final class ConfigLayersTest {
         ParsedConfig parsed =
                 Given.config(
                         environment,
-                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'enable':true}}");
+                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'port':3}}");
 
         ConnectionConfig connection = parsed.config().connection();
         assertThat(connection.port()).isEqualTo(6000);
         assertThat(connection.user()).isEqualTo("u");
         assertThat(connection.databaseName()).isEqualTo("env");
-        assertThat(connection.password()).isEqualTo(new Secret("pw"));
+        assertThat(connection.password()).isEqualTo(PasswordConfig.of(new Secret("pw")));
         assertThat(parsed.config().discovery())
                 .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c")));
         assertThat(parsed.warnings()).isEmpty();
@@ -76,7 +76,7 @@ final class ConfigLayersTest {
                                         "TAP_POSTGRES_PASWORD", "pw"),
                                 "{" + Given.REQUIRED + "}"))
                 .contains("port (in the environment) must be a whole number")
-                .contains("ssh_tunnel.enable (in the environment): this version opens no SSH")
+                .contains("ssh_tunnel.host (in the environment) is missing")
                 .endsWith(
                         "environment variable \"TAP_POSTGRES_PASWORD\" is no setting; did you mean"
                                 + " TAP_POSTGRES_PASSWORD?");
@@ -109,6 +109,6 @@ final class ConfigLayersTest {
     }
 
     private static String password(ParsedConfig parsed) {
-        return parsed.config().connection().password().reveal();
+        return parsed.config().connection().password().fixed().reveal();
     }
 }

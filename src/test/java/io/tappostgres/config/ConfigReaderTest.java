@@ -25,9 +25,10 @@ final class ConfigReaderTest {
                                         "h",
                                         5432,
                                         "u",
-                                        Secret.NONE,
+                                        PasswordConfig.of(Secret.NONE),
                                         "d",
-                                        new SslConfig("prefer", null, null, null),
+                                        SslConfig.of("prefer"),
+                                        null,
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(List.of(), List.of()),
@@ -73,9 +74,10 @@ final class ConfigReaderTest {
                         "db",
                         6432,
                         "tap",
-                        new Secret("pw"),
+                        PasswordConfig.of(new Secret("pw")),
                         "app",
-                        new SslConfig("verify-full", "/ca", "/crt", "/key"),
+                        Given.ssl("verify-full", "/ca", "/crt", "/key"),
+                        null,
                         "nightly",
                         Duration.ofSeconds(5));
 
@@ -216,8 +218,7 @@ final class ConfigReaderTest {
                         "'ssl_certificate_authority':'/ca','ssl_client_certificate':'/crt',"
                                 + "'ssl_client_private_key':'/key'");
 
-        assertThat(parsed.config().connection().ssl())
-                .isEqualTo(new SslConfig("prefer", null, null, null));
+        assertThat(parsed.config().connection().ssl()).isEqualTo(SslConfig.of("prefer"));
         assertThat(parsed.warnings())
                 .containsExactly(
                         "ssl_certificate_authority has no effect unless ssl_enable is true",
@@ -341,9 +342,14 @@ final class ConfigReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'ssh':'true' | ssh: this version opens no SSH tunnel",
-                "'ssh_host':'bastion' | ssh_host: this version opens no SSH tunnel",
-                "'ssh_tunnel':{'enable':'true'} | ssh_tunnel.enable: this version opens no SSH",
+                "'ssh':'true','ssh_user':'u' | ssh is true but ssh_host is not set",
+                "'ssh_host':'bastion' | ssh_host is set but ssh is not: set ssh to true",
+                "'ssh_tunnel':{'enable':'true','host':'b'} | ssh_tunnel.username is missing",
+                "'password':'p','password_command':'c' | password and password_command are both set",
+                "'password':'p','iam_authentication':true | password and iam_authentication are both",
+                "'iam_authentication':true,'sslmode':'prefer' | iam_authentication sends a token that only",
+                "'sslrootcert':'rds' | sslrootcert: the certificates of Amazon RDS are not part",
+                "'sslrootcert':'system','sslmode':'require' | sslrootcert trusts every public authority",
                 "'limit':'0' | limit must be a whole number, at least 1, not \"0\"",
                 "'max_record_count':-1 | max_record_count must be a whole number, at least 1, not \"-1\"",
                 "'start_date':'today' | start_date must be a date, or a date and time such as 2024-01-31T00:00:00Z, not \"today\"",

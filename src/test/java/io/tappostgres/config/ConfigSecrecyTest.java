@@ -24,10 +24,15 @@ final class ConfigSecrecyTest {
                 .extracting(SettingDescription::key)
                 .containsExactly(
                         "password",
+                        "password_command",
                         "sqlalchemy_url",
+                        "sslkey",
+                        "sslpassword",
                         "ssl_client_private_key",
                         "ssh_private_key",
                         "ssh_private_key_passphrase",
+                        "ssh_jump_private_key",
+                        "ssh_jump_private_key_passphrase",
                         "ssh_tunnel.private_key",
                         "ssh_tunnel.private_key_password");
     }
@@ -36,10 +41,10 @@ final class ConfigSecrecyTest {
     void passwordIsInNoText() {
         ParsedConfig parsed = Given.with("'password':'" + SECRET + "'");
 
-        assertThat(parsed.toString()).doesNotContain(SECRET).contains("password=***");
+        assertThat(parsed.toString()).doesNotContain(SECRET).contains("fixed=***");
         assertThat(new Secret(SECRET)).hasToString("***").isEqualTo(new Secret(SECRET));
         assertThat(Secret.NONE).hasToString("");
-        assertThat(parsed.config().connection().password().reveal()).isEqualTo(SECRET);
+        assertThat(parsed.config().connection().password().fixed().reveal()).isEqualTo(SECRET);
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ final class ConnectionUrlTest {
         ConnectionConfig connection = parse(url, "").config().connection();
 
         assertThat(connection.user()).isEqualTo(user);
-        assertThat(connection.password())
+        assertThat(connection.password().fixed())
                 .isEqualTo(password == null ? Secret.NONE : new Secret(password));
         assertThat(connection.host()).isEqualTo(host);
         assertThat(connection.port()).isEqualTo(port);
@@ -78,7 +78,7 @@ final class ConnectionUrlTest {
                         ",'sslmode':'disable','ssl_enable':true,'port':1,'host':'x'");
 
         ConnectionConfig connection = parsed.config().connection();
-        assertThat(connection.ssl()).isEqualTo(new SslConfig("verify-ca", "/ca 1", "/c", "/k"));
+        assertThat(connection.ssl()).isEqualTo(Given.ssl("verify-ca", "/ca 1", "/c", "/k"));
         assertThat(connection.applicationName()).isEqualTo("a&b");
         assertThat(connection.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(connection.host()).isEqualTo("h");
@@ -114,7 +114,7 @@ final class ConnectionUrlTest {
 
         ConnectionConfig connection = parsed.config().connection();
         assertThat(connection.user()).isEqualTo("u");
-        assertThat(connection.password()).isEqualTo(new Secret("p"));
+        assertThat(connection.password().fixed()).isEqualTo(new Secret("p"));
         assertThat(connection.databaseName()).isEqualTo("d");
         assertThat(connection.port()).isEqualTo(5432);
         assertThat(connection.ssl().sslMode()).isEqualTo("require");

@@ -22,6 +22,17 @@ final class Given {
 
     private Given() {}
 
+    /** TLS with files, as libpq's settings name them. */
+    static SslConfig ssl(String mode, String roots, String certificate, String key) {
+        return new SslConfig(
+                mode,
+                false,
+                TextSource.of("sslrootcert", roots),
+                TextSource.of("sslcert", certificate),
+                TextSource.of("sslkey", key),
+                Secret.NONE);
+    }
+
     static ParsedConfig config(String... contents) {
         return config(Map.of(), contents);
     }

@@ -34,7 +34,7 @@ final class SettingTypesTest {
     }
 
     static Stream<Setting<?>> files() {
-        return all().filter(setting -> setting.type() instanceof ScalarTypes.FileType);
+        return all().filter(setting -> setting.type() instanceof ScalarTypes.TextOrFileType);
     }
 
     static Stream<Setting<?>> choices() {
@@ -106,10 +106,11 @@ final class SettingTypesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void fileIsAPathAndNeverItsContent(Setting<?> setting) {
+    void fileIsAPathOrItsContentWithLineBreaks(Setting<?> setting) {
         assertThat(parsed(setting, "'/etc/ca.pem'")).isEqualTo("/etc/ca.pem");
-        for (String wrong :
-                List.of("'-----BEGIN CERTIFICATE-----'", "'MIIB\\nAAAA'", "1", "['/ca']")) {
+        assertThat(parsed(setting, "'-----BEGIN X-----\\nMIIB\\n-----END X-----'"))
+                .isEqualTo("-----BEGIN X-----\nMIIB\n-----END X-----");
+        for (String wrong : List.of("'-----BEGIN X----- MIIB -----END X-----'", "1", "['/ca']")) {
             assertThat(parsed(setting, wrong)).as(wrong).isNull();
         }
     }

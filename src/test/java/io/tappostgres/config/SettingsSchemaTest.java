@@ -46,11 +46,10 @@ final class SettingsSchemaTest {
                                 + "\"maximum\":65535,\"description\":\"Port of the server.\","
                                 + "\"default\":5432}");
         assertThat(schema.get("properties").get("password").get("secret").booleanValue()).isTrue();
-        assertThat(schema.get("properties").get("ssh").get("description").stringValue())
+        assertThat(schema.get("properties").get("batch_config").get("description").stringValue())
                 .isEqualTo(
-                        "true: connect through an SSH tunnel. (refused when switched on: "
-                                + UnusedSettings.SSH.reason()
-                                + ")");
+                        "How to write BATCH messages and their files. (refused when switched on:"
+                                + " the tap writes RECORD messages, not BATCH files; remove it)");
     }
 
     @Test

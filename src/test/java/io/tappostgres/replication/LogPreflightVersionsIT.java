@@ -70,8 +70,7 @@ class LogPreflightVersionsIT {
                 CREATE TABLE u (id int PRIMARY KEY, secret text); REVOKE SELECT ON u FROM tap_reader;
                 GRANT SELECT (id) ON u TO tap_reader; ALTER TABLE u ENABLE ROW LEVEL SECURITY;
                 """);
-        try (Database opened =
-                        Database.open(preflight.connectionConfig(), preflight.database.name(), 1);
+        try (Database opened = Database.open(preflight.logServer(), preflight.database.name(), 1);
                 Connection connection = opened.borrow()) {
             List<LogRequest> requests = List.of(request("t"), request("whole"), request("u"));
             LogTables tables = LogTables.read(connection, requests);

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.PasswordConfig;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
+import io.tappostgres.connection.Server;
 import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.decoding.Lsn;
 import io.tappostgres.json.RecordMemory;
@@ -91,15 +93,17 @@ final class LogStreamIT {
     private static WalsenderSession open(TestDatabase database) throws SQLException {
         PostgresServer server = database.server();
         return WalsenderSession.open(
-                new ConnectionConfig(
-                        server.host(),
-                        server.port(),
-                        server.superuser(),
-                        new Secret(server.password()),
-                        database.name(),
-                        new SslConfig("disable", null, null, null),
-                        "tap-postgres",
-                        Duration.ofSeconds(30)),
+                Server.of(
+                        new ConnectionConfig(
+                                server.host(),
+                                server.port(),
+                                server.superuser(),
+                                PasswordConfig.of(new Secret(server.password())),
+                                database.name(),
+                                SslConfig.of("disable"),
+                                null,
+                                "tap-postgres",
+                                Duration.ofSeconds(30))),
                 database.name());
     }
 

@@ -8,9 +8,11 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tappostgres.TapException;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.PasswordConfig;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Server;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TestDatabase;
 import java.sql.Connection;
@@ -96,15 +98,20 @@ final class Preflight implements AutoCloseable {
                 "db-public-" + tableName, "public", tableName, false, List.of("id"), position);
     }
 
+    Server logServer() {
+        return Server.of(connectionConfig());
+    }
+
     ConnectionConfig connectionConfig() {
         PostgresServer server = database.server();
         return new ConnectionConfig(
                 server.host(),
                 server.port(),
                 user,
-                new Secret(PASSWORD),
+                PasswordConfig.of(new Secret(PASSWORD)),
                 database.name(),
-                new SslConfig("disable", null, null, null),
+                SslConfig.of("disable"),
+                null,
                 "tap-postgres",
                 Duration.ofSeconds(30));
     }
@@ -121,7 +128,7 @@ final class Preflight implements AutoCloseable {
         appender.start();
         logger.addAppender(appender);
         log.clear();
-        try (Database opened = Database.open(connectionConfig(), database.name(), 1);
+        try (Database opened = Database.open(logServer(), database.name(), 1);
                 Connection connection = opened.borrow()) {
             return new LogPreflight(config, connectionConfig(), database.name(), patience)
                     .check(connection, identity, history, List.of(requests));

@@ -182,8 +182,7 @@ class TableCheckIT {
     }
 
     private static TableFacts table(Preflight preflight, String name) throws Exception {
-        try (Database opened =
-                        Database.open(preflight.connectionConfig(), preflight.database.name(), 1);
+        try (Database opened = Database.open(preflight.logServer(), preflight.database.name(), 1);
                 Connection connection = opened.borrow()) {
             return LogTables.read(connection, List.of(request(name))).table(request(name));
         }

@@ -1,0 +1,93 @@
+package io.tappostgres.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.SslConfig;
+import io.tappostgres.config.TextSource;
+import java.net.URLEncoder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * One server, as the config reaches it: opens the physical connections to its databases, be they
+ * for SQL or for the log. Thread-safe.
+ */
+public final class Server implements AutoCloseable {
+
+    private final ConnectionConfig config;
+
+    private Server(ConnectionConfig config) {
+        this.config = config;
+    }
+
+    /** The server of this config; nothing is connected to it yet. */
+    public static Server of(ConnectionConfig config) {
+        return new Server(config);
+    }
+
+    public ConnectionConfig config() {
+        return config;
+    }
+
+    /** What tells a person why something failed in a database of this server. */
+    public ServerErrors errors(String databaseName) {
+        return new ServerErrors(config, databaseName);
+    }
+
+    /**
+     * Opens a physical connection.
+     *
+     * @param options what this connection needs besides what all have
+     */
+    Connection connect(String databaseName, Properties options) throws SQLException {
+        Properties properties = properties();
+        properties.putAll(options);
+        return new Driver().connect(url(databaseName), properties);
+    }
+
+    private String url(String databaseName) {
+        return "jdbc:postgresql://%s:%d/%s"
+                .formatted(
+                        hostInUrl(config.host()),
+                        config.port(),
+                        URLEncoder.encode(databaseName, UTF_8));
+    }
+
+    private static String hostInUrl(String host) {
+        boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return bareIpv6 ? "[" + host + "]" : host;
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        PGProperty.USER.set(properties, config.user());
+        if (!config.password().fixed().isEmpty()) {
+            PGProperty.PASSWORD.set(properties, config.password().fixed().reveal());
+        }
+        PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
+        PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
+        PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // Lets the driver send its own settings with the first packet instead of in round trips.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
+        SslConfig ssl = config.ssl();
+        PGProperty.SSL_MODE.set(properties, ssl.sslMode());
+        setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
+        setIfPresent(PGProperty.SSL_CERT, properties, ssl.certificate());
+        setIfPresent(PGProperty.SSL_KEY, properties, ssl.key());
+        return properties;
+    }
+
+    private static void setIfPresent(PGProperty property, Properties properties, TextSource value) {
+        if (value != null) {
+            property.set(properties, value.value().reveal());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,41 @@
+package io.tappostgres.connection;
+
+import io.tappostgres.config.TapConfig;
+
+/**
+ * The servers of a run: the one that has the log, and the one whose tables are read, which is the
+ * same unless a standby is configured for that. Thread-safe.
+ */
+public final class Servers implements AutoCloseable {
+
+    private final Server log;
+    private final Server reading;
+
+    private Servers(Server log, Server reading) {
+        this.log = log;
+        this.reading = reading;
+    }
+
+    /** The servers of this config; nothing is connected to them yet. */
+    public static Servers of(TapConfig config) {
+        Server log = Server.of(config.connection());
+        boolean isOne = config.reading().equals(config.connection());
+        return new Servers(log, isOne ? log : Server.of(config.reading()));
+    }
+
+    /** The server that has the log. */
+    public Server log() {
+        return log;
+    }
+
+    /** The server whose tables are read. */
+    public Server reading() {
+        return reading;
+    }
+
+    @Override
+    public void close() {
+        reading.close();
+        log.close();
+    }
+}
