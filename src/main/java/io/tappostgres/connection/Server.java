@@ -8,6 +8,7 @@ import io.tappostgres.config.TextSource;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -20,17 +21,34 @@ public final class Server implements AutoCloseable {
 
     private final ConnectionConfig config;
 
-    private Server(ConnectionConfig config) {
+    private final Duration retryTime;
+
+    private Server(ConnectionConfig config, Duration retryTime) {
         this.config = config;
+        this.retryTime = retryTime;
     }
 
     /** The server of this config; nothing is connected to it yet. */
     public static Server of(ConnectionConfig config) {
-        return new Server(config);
+        return of(config, Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param retryTime for how long one that is starting up is waited for
+     */
+    static Server of(ConnectionConfig config, Duration retryTime) {
+        return new Server(config, retryTime);
     }
 
     public ConnectionConfig config() {
         return config;
+    }
+
+    /** For how long a server that is starting up is waited for; zero for not at all. */
+    Duration retryTime() {
+        return retryTime;
     }
 
     /** What tells a person why something failed in a database of this server. */
@@ -72,8 +90,6 @@ public final class Server implements AutoCloseable {
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        // Lets the driver send its own settings with the first packet instead of in round trips.
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
         SslConfig ssl = config.ssl();
         PGProperty.SSL_MODE.set(properties, ssl.sslMode());
         setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
