@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.connection.ServerVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
