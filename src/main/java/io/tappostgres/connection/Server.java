@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
+import io.tappostgres.tunnel.SshTunnel;
+import io.tappostgres.tunnel.TunnelException;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -18,15 +21,47 @@ import org.postgresql.PGProperty;
  */
 public final class Server implements AutoCloseable {
 
+    /** How much longer than one step of the way it takes, if the others are quick, to tell it. */
+    private static final Duration REST_OF_THE_WAY = Duration.ofSeconds(5);
+
     private final ConnectionConfig config;
 
-    private Server(ConnectionConfig config) {
+    /** Null for a direct connection. */
+    private final SshTunnel tunnel;
+
+    private Server(ConnectionConfig config, SshTunnel tunnel) {
         this.config = config;
+        this.tunnel = tunnel;
     }
 
-    /** The server of this config; nothing is connected to it yet. */
+    /**
+     * The server of this config; nothing is connected to it yet.
+     *
+     * @throws io.tappostgres.TapException of kind USAGE if a file that the config names cannot be
+     *     used
+     */
     public static Server of(ConnectionConfig config) {
-        return new Server(config);
+        SshTunnel tunnel =
+                config.tunnel() == null
+                        ? null
+                        : SshTunnel.of(config.tunnel(), config.connectTimeout());
+        return new Server(config, tunnel);
+    }
+
+    /** Another server, behind the same tunnel. */
+    Server sibling(ConnectionConfig sibling) {
+        return new Server(sibling, tunnel);
+    }
+
+    /** The way to the server, or null if it is direct. */
+    public SshTunnel tunnel() {
+        return tunnel;
+    }
+
+    /** How long to wait until a connection is there, or it is known why not; zero for ever. */
+    Duration connectPatience() {
+        boolean isLonger = tunnel != null && !config.connectTimeout().isZero();
+        return isLonger ? config.connectTimeout().plus(REST_OF_THE_WAY) : config.connectTimeout();
     }
 
     public ConnectionConfig config() {
@@ -46,7 +81,19 @@ public final class Server implements AutoCloseable {
     Connection connect(String databaseName, Properties options) throws SQLException {
         Properties properties = properties();
         properties.putAll(options);
-        return new Driver().connect(url(databaseName), properties);
+        return tunnel == null
+                ? new Driver().connect(url(databaseName), properties)
+                : connectThroughTunnel(url(databaseName), properties);
+    }
+
+    private Connection connectThroughTunnel(String url, Properties properties) throws SQLException {
+        try (TunnelRoute route = TunnelRoute.open(tunnel, config.host(), config.port())) {
+            PGProperty.SOCKET_FACTORY.set(properties, TunnelSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, route.name());
+            return new Driver().connect(url, properties);
+        } catch (TunnelException e) {
+            throw TunnelErrors.asSql(e);
+        }
     }
 
     private String url(String databaseName) {
@@ -88,6 +135,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Ends the tunnel, and with it all connections that go through it. */
     @Override
-    public void close() {}
+    public void close() {
+        if (tunnel != null) {
+            tunnel.close();
+        }
+    }
 }
