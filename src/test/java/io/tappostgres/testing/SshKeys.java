@@ -1,0 +1,81 @@
+package io.tappostgres.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes keys as their users do, by OpenSSH's {@code ssh-keygen}. */
+public final class SshKeys {
+
+    private SshKeys() {}
+
+    /** Makes a key of this type, {@code ed25519}, {@code ecdsa} or {@code rsa}, without passphrase. */
+    public static Path generate(Path file, String type) {
+        return generate(file, type, "", "OPENSSH");
+    }
+
+    /**
+     * The same.
+     *
+     * @param format {@code OPENSSH}, {@code PEM} or {@code PKCS8}
+     */
+    public static Path generate(Path file, String type, String passphrase, String format) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "ssh-keygen",
+                                "-q",
+                                "-t",
+                                type,
+                                "-N",
+                                passphrase,
+                                "-C",
+                                "test",
+                                "-f",
+                                file.toString()));
+        if (!format.equals("OPENSSH")) {
+            command.addAll(List.of("-m", format));
+        }
+        if (type.equals("rsa")) {
+            command.addAll(List.of("-b", "2048"));
+        }
+        run(command);
+        return file;
+    }
+
+    /** What {@code ssh-keygen -l} shows: {@code SHA256:…}. */
+    public static String fingerprint(Path key) {
+        return run(List.of("ssh-keygen", "-l", "-f", key.toString())).split(" ", -1)[1];
+    }
+
+    /** Hides the names in a known_hosts file, as HashKnownHosts does. */
+    public static void hash(Path knownHosts) {
+        run(List.of("ssh-keygen", "-H", "-f", knownHosts.toString()));
+    }
+
+    static String publicKey(Path privateKey) throws IOException {
+        return Files.readString(Path.of(privateKey + ".pub")).strip();
+    }
+
+    private static String run(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "there is no ssh-keygen: install it (Debian: openssh-client)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
