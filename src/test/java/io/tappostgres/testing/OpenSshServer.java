@@ -66,9 +66,8 @@ public final class OpenSshServer implements AutoCloseable {
             if (new UnixSystem().getUid() == 0) {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
-            OpenSshServer server =
-                    new OpenSshServer(directory, freePort(), List.of(settings));
-            server.start();
+            OpenSshServer server = new OpenSshServer(directory, freePort(), List.of(settings));
+            server.startAgain();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + PROGRAM, e);
@@ -102,8 +101,8 @@ public final class OpenSshServer implements AutoCloseable {
         return lines;
     }
 
-    /** Starts the stopped server on its old port. */
-    public void start() throws IOException {
+    /** Starts the server that was killed, on its old port. */
+    public void startAgain() throws IOException {
         Files.write(directory.resolve("sshd_config"), configuration());
         process =
                 new ProcessBuilder(
@@ -137,6 +136,11 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
+    /** Lets nothing of the server run any more, as if its machine had fallen off the network. */
+    public void freeze() {
+        process.descendants().forEach(server -> Signals.send("STOP", server));
+    }
+
     /** Ends the server and all its sessions at once. */
     public void kill() {
         List<ProcessHandle> servers =
@@ -161,7 +165,11 @@ public final class OpenSshServer implements AutoCloseable {
 
     /** Lets the owner of a key log in. */
     public OpenSshServer authorise(Path privateKey) throws IOException {
-        String line = SshKeys.publicKey(privateKey);
+        return authoriseLine(SshKeys.publicKey(privateKey));
+    }
+
+    /** The same by a line of authorized_keys. */
+    public OpenSshServer authoriseLine(String line) throws IOException {
         Files.writeString(
                 directory.resolve("authorized_keys"),
                 line + System.lineSeparator(),

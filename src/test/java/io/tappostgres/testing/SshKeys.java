@@ -1,10 +1,13 @@
 package io.tappostgres.testing;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Makes keys as their users do, by OpenSSH's {@code ssh-keygen}. */
@@ -12,7 +15,9 @@ public final class SshKeys {
 
     private SshKeys() {}
 
-    /** Makes a key of this type, {@code ed25519}, {@code ecdsa} or {@code rsa}, without passphrase. */
+    /**
+     * Makes a key of this type, {@code ed25519}, {@code ecdsa} or {@code rsa}, without passphrase.
+     */
     public static Path generate(Path file, String type) {
         return generate(file, type, "", "OPENSSH");
     }
@@ -54,6 +59,23 @@ public final class SshKeys {
     /** Hides the names in a known_hosts file, as HashKnownHosts does. */
     public static void hash(Path knownHosts) {
         run(List.of("ssh-keygen", "-H", "-f", knownHosts.toString()));
+    }
+
+    /** A private key in PEM's form of PKCS #8. */
+    public static String pkcs8(KeyPair key) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(key.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    /** The line of authorized_keys for an Ed25519 key (RFC 8709); its last 32 bytes are the point. */
+    public static String authorisedLine(KeyPair ed25519) {
+        byte[] encoded = ed25519.getPublic().getEncoded();
+        byte[] type = "ssh-ed25519".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer blob = ByteBuffer.allocate(4 + type.length + 4 + 32);
+        blob.putInt(type.length).put(type).putInt(32).put(encoded, encoded.length - 32, 32);
+        return "ssh-ed25519 " + Base64.getEncoder().encodeToString(blob.array());
     }
 
     static String publicKey(Path privateKey) throws IOException {
