@@ -46,7 +46,16 @@ final class ConnectionRetry {
      * @param progress what was reached by then; anything that is equal if nothing was since
      */
     boolean isWorthIt(SQLException failure, Object progress) {
-        if (window.isZero() || stop.isThrown() || !isTransient(failure)) {
+        return isTransient(failure) && hasTime(progress);
+    }
+
+    /**
+     * Whether there is time for another try of what may succeed then.
+     *
+     * @param progress what was reached by now; anything that is equal if nothing was since
+     */
+    boolean hasTime(Object progress) {
+        if (window.isZero() || stop.isThrown()) {
             return false;
         }
         if (!isUnderWay || !Objects.equals(lastProgress, progress)) {
