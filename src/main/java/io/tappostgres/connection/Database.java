@@ -112,7 +112,7 @@ public final class Database implements AutoCloseable {
      */
     public StandbySettings standbySettings() {
         try (Connection connection = pool.getConnection()) {
-            return StandbySettings.read(connection);
+            return StandbySettings.read(connection, server.config().host());
         } catch (SQLException e) {
             LOG.debug("The settings of a standby cannot be had: {}", e.getSQLState());
             return null;

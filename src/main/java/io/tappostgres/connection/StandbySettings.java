@@ -17,30 +17,33 @@ public record StandbySettings(
         String maxStandbyStreamingDelay,
         String maxStandbyArchiveDelay,
         String hotStandbyFeedback,
-        boolean isAurora) {
+        ServerFlavour flavour) {
 
     private static final String SETTINGS =
             """
             SELECT current_setting('max_standby_streaming_delay'),
                    current_setting('max_standby_archive_delay'),
                    current_setting('hot_standby_feedback'),
-                   EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE proname = 'aurora_version'),
                    pg_catalog.pg_is_in_recovery()
             """;
 
-    /** Asks the server; null if it is no standby. */
-    static StandbySettings read(Connection connection) throws SQLException {
+    /**
+     * Asks the server; null if it is no standby.
+     *
+     * @param host its name in the config
+     */
+    static StandbySettings read(Connection connection, String host) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(SETTINGS)) {
             result.next();
-            if (!result.getBoolean(4) && !result.getBoolean(5)) {
+            if (!result.getBoolean(4)) {
                 return null;
             }
             return new StandbySettings(
                     result.getString(1),
                     result.getString(2),
                     result.getString(3),
-                    result.getBoolean(4));
+                    ServerFlavour.read(connection, host));
         }
     }
 
@@ -51,7 +54,7 @@ public record StandbySettings(
                         maxStandbyStreamingDelay,
                         maxStandbyArchiveDelay,
                         hotStandbyFeedback,
-                        isAurora ? ofAurora() : ofOthers());
+                        flavour == ServerFlavour.AURORA ? ofAurora() : ofOthers());
     }
 
     private static String ofAurora() {

@@ -6,6 +6,7 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.connection.ServerErrors;
+import io.tappostgres.connection.ServerFlavour;
 import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;

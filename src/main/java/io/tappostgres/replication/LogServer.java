@@ -1,5 +1,6 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.connection.ServerVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,7 +27,6 @@ record LogServer(
         boolean mayReplicate,
         String outputPluginLibraries) {
 
-    /** Who runs the server is seen by the roles and functions that they add to it. */
     private static final String FACTS =
             """
             SELECT current_user, current_setting('wal_level'), %s,
@@ -34,17 +34,13 @@ record LogServer(
                    r.rolsuper OR r.rolreplication OR coalesce(
                        (SELECT pg_has_role(g.oid, 'MEMBER') FROM pg_roles g WHERE g.rolname = 'rds_replication'),
                        false),
-                   (SELECT setting FROM pg_settings WHERE name = 'output_plugin_libraries'),
-                   EXISTS (SELECT 1 FROM pg_proc p WHERE p.proname = 'aurora_version'
-                           AND p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = 'pg_catalog')),
-                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'rds_superuser'),
-                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'cloudsqlsuperuser'),
-                   EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'azure_pg_admin')
+                   (SELECT setting FROM pg_settings WHERE name = 'output_plugin_libraries')
             FROM pg_roles r WHERE r.rolname = current_user
             """;
 
     static LogServer read(Connection connection, String host) throws SQLException {
         ServerVersion version = ServerVersion.of(connection);
+        ServerFlavour flavour = ServerFlavour.read(connection, host);
         boolean inRecovery = LogFunctions.of(connection).inRecovery();
         String providerSwitch =
                 version.isAtLeast(ServerVersion.V9_6)
@@ -58,7 +54,7 @@ record LogServer(
                     version,
                     inRecovery,
                     row.getString(1),
-                    flavour(row, host),
+                    flavour,
                     row.getString(2),
                     row.getString(3),
                     row.getInt(4),
@@ -66,18 +62,5 @@ record LogServer(
                     row.getBoolean(6),
                     row.getString(7));
         }
-    }
-
-    private static ServerFlavour flavour(ResultSet row, String host) throws SQLException {
-        if (row.getBoolean(8)) {
-            return ServerFlavour.AURORA;
-        }
-        if (row.getBoolean(9) || host.endsWith(".rds.amazonaws.com")) {
-            return ServerFlavour.RDS;
-        }
-        if (row.getBoolean(10)) {
-            return ServerFlavour.CLOUD_SQL;
-        }
-        return row.getBoolean(11) ? ServerFlavour.AZURE : ServerFlavour.VANILLA;
     }
 }

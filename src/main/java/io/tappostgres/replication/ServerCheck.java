@@ -1,5 +1,6 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.connection.ServerVersion;
 import java.util.ArrayList;
 import java.util.List;

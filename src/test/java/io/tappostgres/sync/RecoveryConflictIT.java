@@ -213,7 +213,8 @@ class RecoveryConflictIT {
         Path catalog =
                 EditedCatalog.discover(files, replica.standby())
                         .select(id)
-                        .incremental(id, "id")
+                        .with(id, "replication-method", "INCREMENTAL")
+                        .with(id, "replication-key", "id")
                         .write(files);
         TapResult first;
         try (RunningTap tap = tap().start("-c", config(Map.of()), "-p", catalog);
