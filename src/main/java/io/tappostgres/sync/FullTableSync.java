@@ -101,7 +101,7 @@ final class FullTableSync {
         try {
             rows.run(connection, CopyStatement.of(plan, conditions, connection), RowListener.NONE);
         } finally {
-            task.progress().warnOfOddValues(plan.columns(), List.of(rows));
+            task.progress().addOddValues(plan.columns(), List.of(rows));
         }
         finish(plan, start);
         return true;

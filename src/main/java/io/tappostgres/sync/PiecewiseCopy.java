@@ -120,7 +120,7 @@ record PiecewiseCopy(
                 offer) {
             copy.lead(connection);
         } finally {
-            task.progress().warnOfOddValues(plan.columns(), copy.rowCopies());
+            task.progress().addOddValues(plan.columns(), copy.rowCopies());
         }
     }
 }
