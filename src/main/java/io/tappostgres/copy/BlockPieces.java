@@ -51,7 +51,7 @@ public final class BlockPieces {
     private final Deque<BlockPiece> returned = new ArrayDeque<>();
     private PieceSize size;
     private long nextBlock;
-    private boolean hasDealt;
+    private boolean hasMoved;
 
     /**
      * @param snapshot what all pieces are read in
@@ -118,9 +118,9 @@ public final class BlockPieces {
         return !returned.isEmpty() || (!stretches.isEmpty() && !isOver());
     }
 
-    /** Whether the snapshot is too old for another piece; each has one at least. */
+    /** Whether the snapshot is too old for another piece; each moves the position on, though. */
     private boolean isOver() {
-        return hasDealt
+        return hasMoved
                 && leg.life() != null
                 && System.nanoTime() - startNanos >= leg.life().toNanos();
     }
@@ -135,7 +135,6 @@ public final class BlockPieces {
         if (stretch == null || isOver()) {
             return null;
         }
-        hasDealt = true;
         long remaining = stretch.toBlock() - nextBlock;
         boolean cut = cutsRelations && stretch.relation().hasBlocks();
         long end = cut ? nextBlock + size.next(remaining) : stretch.toBlock();
@@ -196,6 +195,7 @@ public final class BlockPieces {
             return;
         }
         boolean isLast = piece.toBlock() >= relation.blocks();
+        hasMoved = true;
         Map<Long, CopyPosition.Mark> reached = piece.changedOnly() ? swept : marks;
         reached.put(
                 relation.oid(),

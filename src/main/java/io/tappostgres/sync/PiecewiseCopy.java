@@ -61,7 +61,10 @@ record PiecewiseCopy(
         }
         SharedSnapshot shared =
                 SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
-        StreamPlan plan = opening.plan(task.stream(), connection);
+        StreamPlan plan =
+                pace.isBrief()
+                        ? opening.planAgain(task.stream(), connection)
+                        : opening.plan(task.stream(), connection);
         if (plan == null) {
             return null;
         }

@@ -46,27 +46,44 @@ final class CopyLegTest {
     }
 
     @Test
-    void snapshotThatIsTooOldEndsBehindAPieceAndNotWithoutOne() {
+    void snapshotThatIsTooOldEndsAsSoonAsItHasMovedThePositionOn() {
         BlockPieces pieces = pieces(FIRST, null, null, Duration.ZERO);
-        BlockPiece piece = pieces.next();
-        assertThat(piece).isEqualTo(new BlockPiece(TABLE, 0, 512, false));
+        BlockPiece first = pieces.next();
+        BlockPiece second = pieces.next();
+        pieces.completed(second, AS_PLANNED);
+        assertThat(pieces.hasNext()).isTrue();
+        BlockPiece third = pieces.next();
+        pieces.completed(first, AS_PLANNED);
         assertThat(pieces.next()).isNull();
         assertThat(pieces.hasNext()).isFalse();
-        assertThat(pieces.isDone()).isFalse();
-        pieces.completed(piece, AS_PLANNED);
+        assertThat(pieces.isDone()).as("the third is under way").isFalse();
+        pieces.completed(third, AS_PLANNED);
         assertThat(pieces.isDone()).isTrue();
         assertThat(pieces.completesCopy()).isFalse();
-        assertThat(pieces.position()).isEqualTo(at(FIRST, 512));
+        assertThat(pieces.position()).isEqualTo(at(FIRST, CopyPosition.ALL_BLOCKS));
+    }
+
+    /** It has no blocks to remember, and would be read in each snapshot before anything else. */
+    @Test
+    void foreignPartitionAloneDoesNotEndASnapshot() {
+        List<CopyRelation> relations = List.of(FOREIGN, TABLE);
+        CopyLeg leg = CopyLeg.brief(null, relations, null, Duration.ZERO, 1);
+        BlockPieces pieces = new BlockPieces(FIRST, "columns", relations, null, leg, true, 1);
+        pieces.completed(pieces.next(), AS_PLANNED);
+        assertThat(pieces.isDone()).isFalse();
+        assertThat(pieces.next()).isEqualTo(new BlockPiece(TABLE, 0, 512, false));
     }
 
     @Test
     void pieceThatIsGivenBackIsReadHoweverOldTheSnapshotIs() {
         BlockPieces pieces = pieces(FIRST, null, null, Duration.ZERO);
-        BlockPiece piece = pieces.next();
-        pieces.giveBack(piece);
+        BlockPiece first = pieces.next();
+        BlockPiece second = pieces.next();
+        pieces.completed(first, AS_PLANNED);
+        pieces.giveBack(second);
         assertThat(pieces.hasNext()).isTrue();
         assertThat(pieces.isDone()).isFalse();
-        assertThat(pieces.next()).isEqualTo(piece);
+        assertThat(pieces.next()).isEqualTo(second);
     }
 
     /** Rows that the second sees and the first does not are read once more, and none is missed. */

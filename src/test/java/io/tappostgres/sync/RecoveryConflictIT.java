@@ -118,6 +118,7 @@ class RecoveryConflictIT {
     void copyThatIsCancelledAllTheTimeCompletesAcrossItsSnapshots() throws Exception {
         Path catalog = catalog("big");
         try (RunningTap tap = tap().start("-c", config(Map.of("parallelism", 3)), "-p", catalog)) {
+            awaitMark(tap);
             try (ConstantConflicts conflicts = new ConstantConflicts(replica.primary())) {
                 readSlowly(tap, ConstantConflicts.ROWS);
                 conflicts.requireRunning();
@@ -144,6 +145,13 @@ class RecoveryConflictIT {
         missing.removeIf(id -> id > ConstantConflicts.ROWS);
         missing.removeAll(target.keySet());
         assertThat(missing).as("rows that were lost").isEmpty();
+    }
+
+    /** Until there is something to go on from. */
+    private static void awaitMark(RunningTap tap) {
+        for (String line = tap.nextLine(); !line.contains("next_block"); ) {
+            line = tap.nextLine();
+        }
     }
 
     /** As a target that saves its rows between two reads, for longer than the standby waits. */
@@ -203,6 +211,7 @@ class RecoveryConflictIT {
                         .with("state_interval_records", 1)
                         .with("parallelism", 2);
         try (RunningTap tap = follower.start()) {
+            awaitMark(tap);
             try (ConstantConflicts conflicts = new ConstantConflicts(replica.primary())) {
                 readSlowly(tap, ConstantConflicts.ROWS);
                 conflicts.requireRunning();
@@ -210,7 +219,7 @@ class RecoveryConflictIT {
             replica.awaitStandby();
             TapResult first = follower.keep(tap.awaitEnd());
             assertThat(first.exitCode()).as(first.stderr()).isZero();
-            assertThat(conflicts(first)).isNotEmpty();
+            assertThat(conflicts(first)).as(first.stderr()).isNotEmpty();
         }
         follower.succeed();
         requireSame(new TreeMap<>(follower.target("big")));
