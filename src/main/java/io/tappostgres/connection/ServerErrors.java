@@ -52,12 +52,20 @@ public final class ServerErrors {
         if (ofTunnel != null) {
             return ofTunnel;
         }
-        String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        return failure(action, cause, remedy(cause, stateOf(cause)));
+    }
+
+    private static String stateOf(SQLException cause) {
+        return cause.getSQLState() == null ? "" : cause.getSQLState();
+    }
+
+    /** The same with a remedy that the server's state suggests. */
+    TapException failure(String action, SQLException cause, String remedy) {
+        String state = stateOf(cause);
         StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
         if (!state.isEmpty()) {
             message.append(" (SQLSTATE ").append(state).append(')');
         }
-        String remedy = remedy(cause, state);
         if (!remedy.isEmpty()) {
             message.append("; ").append(remedy);
         }
