@@ -2,9 +2,8 @@ package io.tappostgres.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tappostgres.TapException;
 import io.tappostgres.config.ConnectionConfig;
-import io.tappostgres.config.SslConfig;
-import io.tappostgres.config.TextSource;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,14 +18,20 @@ import org.postgresql.PGProperty;
 public final class Server implements AutoCloseable {
 
     private final ConnectionConfig config;
+    private final ServerTls tls;
 
-    private Server(ConnectionConfig config) {
+    private Server(ConnectionConfig config, ServerTls tls) {
         this.config = config;
+        this.tls = tls;
     }
 
-    /** The server of this config; nothing is connected to it yet. */
+    /**
+     * The server of this config; nothing is connected to it yet.
+     *
+     * @throws TapException of kind USAGE if a certificate or a key of the config cannot be used
+     */
     public static Server of(ConnectionConfig config) {
-        return new Server(config);
+        return new Server(config, ServerTls.of(config));
     }
 
     public ConnectionConfig config() {
@@ -46,7 +51,13 @@ public final class Server implements AutoCloseable {
     Connection connect(String databaseName, Properties options) throws SQLException {
         Properties properties = properties();
         properties.putAll(options);
-        return new Driver().connect(url(databaseName), properties);
+        try {
+            Connection connection = new Driver().connect(url(databaseName), properties);
+            tls.tell(connection, PGProperty.REPLICATION.isPresent(options));
+            return connection;
+        } catch (SQLException e) {
+            throw tls.explained(e);
+        }
     }
 
     private String url(String databaseName) {
@@ -74,20 +85,12 @@ public final class Server implements AutoCloseable {
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         // Lets the driver send its own settings with the first packet instead of in round trips.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
-        SslConfig ssl = config.ssl();
-        PGProperty.SSL_MODE.set(properties, ssl.sslMode());
-        setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
-        setIfPresent(PGProperty.SSL_CERT, properties, ssl.certificate());
-        setIfPresent(PGProperty.SSL_KEY, properties, ssl.key());
+        tls.addTo(properties);
         return properties;
     }
 
-    private static void setIfPresent(PGProperty property, Properties properties, TextSource value) {
-        if (value != null) {
-            property.set(properties, value.value().reveal());
-        }
-    }
-
     @Override
-    public void close() {}
+    public void close() {
+        tls.close();
+    }
 }
