@@ -98,7 +98,7 @@ final class ServerTls implements AutoCloseable {
     /** The failure itself, or what it means if TLS is to blame. */
     SQLException explained(SQLException failure) {
         SQLException reason =
-                TlsErrors.explain(failure, config, client == null ? null : client.lastShown());
+                TlsExplanation.explain(failure, config, client == null ? null : client.lastShown());
         return reason == null ? failure : reason;
     }
 

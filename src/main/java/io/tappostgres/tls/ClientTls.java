@@ -38,7 +38,7 @@ public final class ClientTls {
      * @throws TapException of kind USAGE that names the setting, if one cannot be used
      */
     public static ClientTls of(SslConfig ssl) {
-        boolean verifies = ssl.sslMode().startsWith("verify-");
+        boolean verifies = ssl.verifies();
         boolean hasIdentity = ssl.certificate() != null || ssl.key() != null;
         if (ssl.sslMode().equals("disable") || !(verifies || hasIdentity)) {
             return null;

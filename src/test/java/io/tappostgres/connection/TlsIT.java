@@ -12,6 +12,7 @@ import io.tappostgres.testing.TestCertificate;
 import io.tappostgres.testing.TlsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +153,22 @@ class TlsIT {
         assertThat(refusal(discover("carol", pair(bob, bob.keyPem()))))
                 .endsWith(
                         "certificate authentication failed for user \"carol\" (SQLSTATE 28000); the name (CN) in the certificate of \"sslcert\" must be the one of \"user\", or pg_ident.conf must map it");
+    }
+
+    @Test
+    void filesOfTheHomeDirectoryAreUsedWhereTheConfigNamesNone() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path files = Files.createDirectory(home.resolve(".postgresql"));
+        TestCertificate alice = AUTHORITY.client("alice");
+        TapRunner tap = TAP.withJvmOption("-Duser.home=" + home);
+        Files.writeString(files.resolve("root.crt"), AUTHORITY.pem());
+        Files.writeString(files.resolve("postgresql.crt"), alice.pem());
+        Files.writeString(files.resolve("postgresql.key"), alice.keyPem());
+        assertThat(told(discover(tap, "alice", Map.of("sslmode", "verify-full")))).hasSize(1);
+
+        Path ofDriver = Files.write(files.resolve("postgresql.pk8"), alice.key().getEncoded());
+        Files.setPosixFilePermissions(ofDriver, PosixFilePermissions.fromString("rw-------"));
+        assertThat(told(discover(tap, "alice", Map.of()))).hasSize(1);
     }
 
     @Test
