@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.TapException;
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.Secret;
+import io.tappostgres.password.Passwords;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -18,11 +21,15 @@ import org.postgresql.PGProperty;
 public final class Server implements AutoCloseable {
 
     private final ConnectionConfig config;
+    private final Duration retryTime;
+    private final Passwords passwords;
     private final ServerTls tls;
 
-    private Server(ConnectionConfig config, ServerTls tls) {
+    private Server(ConnectionConfig config, Duration retryTime) {
         this.config = config;
-        this.tls = tls;
+        this.retryTime = retryTime;
+        this.passwords = Passwords.of(config);
+        this.tls = ServerTls.of(config);
     }
 
     /**
@@ -31,11 +38,25 @@ public final class Server implements AutoCloseable {
      * @throws TapException of kind USAGE if a certificate or a key of the config cannot be used
      */
     public static Server of(ConnectionConfig config) {
-        return new Server(config, ServerTls.of(config));
+        return of(config, Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param retryTime for how long one that is starting up is waited for
+     */
+    static Server of(ConnectionConfig config, Duration retryTime) {
+        return new Server(config, retryTime);
     }
 
     public ConnectionConfig config() {
         return config;
+    }
+
+    /** For how long a server that is starting up is waited for; zero for not at all. */
+    Duration retryTime() {
+        return retryTime;
     }
 
     /** What tells a person why something failed in a database of this server. */
@@ -76,21 +97,21 @@ public final class Server implements AutoCloseable {
     private Properties properties() {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
-        if (!config.password().fixed().isEmpty()) {
-            PGProperty.PASSWORD.set(properties, config.password().fixed().reveal());
+        Secret password = passwords.next();
+        if (!password.isEmpty()) {
+            PGProperty.PASSWORD.set(properties, password.reveal());
         }
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        // Lets the driver send its own settings with the first packet instead of in round trips.
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
         tls.addTo(properties);
         return properties;
     }
 
     @Override
     public void close() {
+        passwords.close();
         tls.close();
     }
 }

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Date;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -135,11 +134,9 @@ final class TlsExplanation {
     }
 
     private String shownUntil() {
-        Date end = shown == null ? null : shown.getNotAfter();
-        boolean isOver = end != null && end.toInstant().isBefore(Instant.now());
-        return isOver
-                ? " (on %s)".formatted(LocalDate.ofInstant(end.toInstant(), ZoneOffset.UTC))
-                : "";
+        Instant end = shown == null ? null : shown.getNotAfter().toInstant();
+        boolean isOver = end != null && end.isBefore(Instant.now());
+        return isOver ? " (on %s)".formatted(LocalDate.ofInstant(end, ZoneOffset.UTC)) : "";
     }
 
     private TlsRefusal handshake(SSLException broken, SQLException failure) {

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -46,21 +45,22 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
 
     /** Refuses a certificate that no server would take today. */
     void requireValid() throws UnusableException {
-        Date now = Date.from(Instant.now());
-        if (now.after(chain.get(0).getNotAfter())) {
+        Instant now = Instant.now();
+        Instant end = chain.get(0).getNotAfter().toInstant();
+        Instant begin = chain.get(0).getNotBefore().toInstant();
+        if (now.isAfter(end)) {
             throw new UnusableException(
-                    "the certificate expired on %s: renew it"
-                            .formatted(day(chain.get(0).getNotAfter())));
+                    "the certificate expired on %s: renew it".formatted(day(end)));
         }
-        if (now.before(chain.get(0).getNotBefore())) {
+        if (now.isBefore(begin)) {
             throw new UnusableException(
                     "the certificate is not valid before %s: check the clock of this machine"
-                            .formatted(day(chain.get(0).getNotBefore())));
+                            .formatted(day(begin)));
         }
     }
 
-    private static LocalDate day(Date time) {
-        return LocalDate.ofInstant(time.toInstant(), ZoneOffset.UTC);
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
     /** Whether the one verifies what the other signs. */
