@@ -98,6 +98,11 @@ public final class ServerErrors {
     }
 
     private String remedy(SQLException cause, String state) {
+        String ofTls = TlsErrors.remedy(cause, config);
+        return ofTls.isEmpty() ? remedyOf(cause, state) : ofTls;
+    }
+
+    private String remedyOf(SQLException cause, String state) {
         return switch (state) {
             case "28P01" ->
                     IamAdvice.insteadOf("check \"user\" and \"password\" in the config", config);
