@@ -69,7 +69,9 @@ public final class SshKeys {
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
-    /** The line of authorized_keys for an Ed25519 key (RFC 8709); its last 32 bytes are the point. */
+    /**
+     * The line of authorized_keys for an Ed25519 key (RFC 8709); its last 32 bytes are the point.
+     */
     public static String authorisedLine(KeyPair ed25519) {
         byte[] encoded = ed25519.getPublic().getEncoded();
         byte[] type = "ssh-ed25519".getBytes(StandardCharsets.US_ASCII);

@@ -23,7 +23,7 @@ final class EchoServer implements AutoCloseable {
     static EchoServer start(long greetingBytes) throws IOException {
         EchoServer server =
                 new EchoServer(
-                        new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), greetingBytes);
+                        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), greetingBytes);
         start(server::acceptAll);
         return server;
     }
