@@ -3,8 +3,10 @@ package io.tappostgres.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
+import io.tappostgres.password.Passwords;
 import io.tappostgres.tunnel.SshTunnel;
 import io.tappostgres.tunnel.TunnelException;
 import java.net.URLEncoder;
@@ -25,13 +27,17 @@ public final class Server implements AutoCloseable {
     private static final Duration REST_OF_THE_WAY = Duration.ofSeconds(5);
 
     private final ConnectionConfig config;
+    private final Duration retryTime;
+    private final Passwords passwords;
 
     /** Null for a direct connection. */
     private final SshTunnel tunnel;
 
-    private Server(ConnectionConfig config, SshTunnel tunnel) {
+    private Server(ConnectionConfig config, Duration retryTime, SshTunnel tunnel) {
         this.config = config;
+        this.retryTime = retryTime;
         this.tunnel = tunnel;
+        this.passwords = Passwords.of(config);
     }
 
     /**
@@ -41,16 +47,25 @@ public final class Server implements AutoCloseable {
      *     used
      */
     public static Server of(ConnectionConfig config) {
+        return of(config, Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param retryTime for how long one that is starting up is waited for
+     */
+    static Server of(ConnectionConfig config, Duration retryTime) {
         SshTunnel tunnel =
                 config.tunnel() == null
                         ? null
                         : SshTunnel.of(config.tunnel(), config.connectTimeout());
-        return new Server(config, tunnel);
+        return new Server(config, retryTime, tunnel);
     }
 
     /** Another server, behind the same tunnel. */
     Server sibling(ConnectionConfig sibling) {
-        return new Server(sibling, tunnel);
+        return new Server(sibling, retryTime, tunnel);
     }
 
     /** The way to the server, or null if it is direct. */
@@ -66,6 +81,11 @@ public final class Server implements AutoCloseable {
 
     public ConnectionConfig config() {
         return config;
+    }
+
+    /** For how long a server that is starting up is waited for; zero for not at all. */
+    Duration retryTime() {
+        return retryTime;
     }
 
     /** What tells a person why something failed in a database of this server. */
@@ -112,15 +132,14 @@ public final class Server implements AutoCloseable {
     private Properties properties() {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
-        if (!config.password().fixed().isEmpty()) {
-            PGProperty.PASSWORD.set(properties, config.password().fixed().reveal());
+        Secret password = passwords.next();
+        if (!password.isEmpty()) {
+            PGProperty.PASSWORD.set(properties, password.reveal());
         }
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        // Lets the driver send its own settings with the first packet instead of in round trips.
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
         SslConfig ssl = config.ssl();
         PGProperty.SSL_MODE.set(properties, ssl.sslMode());
         setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
@@ -138,6 +157,7 @@ public final class Server implements AutoCloseable {
     /** Ends the tunnel, and with it all connections that go through it. */
     @Override
     public void close() {
+        passwords.close();
         if (tunnel != null) {
             tunnel.close();
         }
