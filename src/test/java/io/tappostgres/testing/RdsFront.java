@@ -142,12 +142,12 @@ public final class RdsFront implements AutoCloseable {
         try (plain) {
             Packet first = Packet.read(new DataInputStream(plain.getInputStream()));
             Socket client = plain;
-            while (first.code() == SSL_REQUEST || first.code() == GSS_REQUEST) {
-                plain.getOutputStream().write(first.code() == SSL_REQUEST ? 'S' : 'N');
-                client = first.code() == SSL_REQUEST ? encrypted(plain) : plain;
+            while (first.code == SSL_REQUEST || first.code == GSS_REQUEST) {
+                plain.getOutputStream().write(first.code == SSL_REQUEST ? 'S' : 'N');
+                client = first.code == SSL_REQUEST ? encrypted(plain) : plain;
                 first = Packet.read(new DataInputStream(client.getInputStream()));
             }
-            if (first.code() == CANCEL_REQUEST || isLetIn(client, first)) {
+            if (first.code == CANCEL_REQUEST || isLetIn(client, first)) {
                 relay(client, first);
             }
         } catch (IOException | RuntimeException e) {
@@ -220,7 +220,7 @@ public final class RdsFront implements AutoCloseable {
     private void relay(Socket client, Packet first) throws IOException {
         try (Socket upstream = new Socket(server.host(), server.port())) {
             sockets.add(upstream);
-            upstream.getOutputStream().write(first.bytes());
+            upstream.getOutputStream().write(first.bytes);
             start(() -> forward(client, upstream));
             upstream.getInputStream().transferTo(client.getOutputStream());
         } finally {
@@ -243,7 +243,15 @@ public final class RdsFront implements AutoCloseable {
     }
 
     /** What begins a connection: Int32 length, itself included; Int32 code; the rest. */
-    private record Packet(int code, byte[] bytes) {
+    private static final class Packet {
+
+        private final int code;
+        private final byte[] bytes;
+
+        private Packet(int code, byte[] bytes) {
+            this.code = code;
+            this.bytes = bytes;
+        }
 
         static Packet read(DataInputStream input) throws IOException {
             int length = input.readInt();
