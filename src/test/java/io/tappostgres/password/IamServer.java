@@ -70,7 +70,7 @@ final class IamServer implements AutoCloseable {
         config.put("filter_dbs", database.name());
         config.put("iam_authentication", true);
         config.put("sslmode", "verify-full");
-        config.put("sslrootcert", authority.pem());
+        config.put("sslrootcert", files.text("authority.pem", authority.pem()).toString());
         config.put("connect_timeout", 60);
         config.putAll(more);
         return files.json("config.json", config);
