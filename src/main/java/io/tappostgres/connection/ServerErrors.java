@@ -21,9 +21,6 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class ServerErrors {
 
-    private static final String RDS_HINT =
-            "; on Amazon RDS, check that the security group and the subnets of the VPC let this machine in";
-
     private static final Set<String> CLASSES_WITHOUT_DATA =
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58");
 
@@ -51,6 +48,10 @@ public final class ServerErrors {
 
     /** A statement that the server refused, or a connection that was lost meanwhile. */
     public TapException failure(String action, SQLException cause) {
+        TapException ofTunnel = TunnelErrors.failure(action, cause);
+        if (ofTunnel != null) {
+            return ofTunnel;
+        }
         String state = cause.getSQLState() == null ? "" : cause.getSQLState();
         StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
         if (!state.isEmpty()) {
@@ -102,8 +103,12 @@ public final class ServerErrors {
                             .formatted(config.user());
             case "53300" -> "close other connections, or raise max_connections";
             case "57P03" -> "the server is starting up or shutting down: run again in a while";
-            case "57P01", "57P02", "08006", "08003" ->
+            case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007" ->
                     "the connection was lost: run again with the last STATE";
+            case "55000" -> demotedRemedy(cause);
+            case "57014" ->
+                    "somebody cancelled the statement, or a time-out did that the tap's session does not have (statement_timeout is 0 in it): run again with the last STATE";
+            case "57P04" -> "the database was dropped: check \"dbname\" in the config";
             case "40001" ->
                     "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
             case "42P01", "42883" ->
@@ -111,8 +116,7 @@ public final class ServerErrors {
             case "54000" ->
                     "the server makes no text of more than 1 GB of a row: deselect its large columns, or read them through a view that cuts them";
             case "08004" -> rejectionRemedy(cause);
-            case "08P01" ->
-                    "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";
+            case "08P01" -> protocolRemedy(cause);
             case "08001" -> networkRemedy(cause);
             case "22021", "22P05" ->
                     "a value has no meaning in the database's encoding, or none in UTF-8: find it in the table and mend it";
@@ -131,8 +135,23 @@ public final class ServerErrors {
         return "check how pg_hba.conf lets this user log in";
     }
 
+    /** A primary that is a standby by now, or a standby that was taken for one. */
+    private static String demotedRemedy(SQLException cause) {
+        return TransientFailures.include(cause)
+                ? "the server is a read replica by now, as after a failover: set \"host\" in the config to the primary (of Aurora, the writer), and run again"
+                : "";
+    }
+
+    /** Poolers, too, say what they refuse in this state. */
+    private static String protocolRemedy(SQLException cause) {
+        String ofPooler = PoolerErrors.advice(text(cause, "08P01"));
+        return ofPooler == null
+                ? "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings"
+                : ofPooler;
+    }
+
     private String networkRemedy(SQLException cause) {
-        String hint = config.host().contains(".rds.amazonaws.com") ? RDS_HINT : "";
+        String hint = new HostHint(config).text();
         if (cause.getCause() == null) {
             // The driver's login timeout, of a server that accepts connections and is silent.
             return nothingAnswered() + hint;
