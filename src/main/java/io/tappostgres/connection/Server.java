@@ -3,8 +3,10 @@ package io.tappostgres.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
+import io.tappostgres.password.Passwords;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,12 +22,13 @@ import org.postgresql.PGProperty;
 public final class Server implements AutoCloseable {
 
     private final ConnectionConfig config;
-
     private final Duration retryTime;
+    private final Passwords passwords;
 
     private Server(ConnectionConfig config, Duration retryTime) {
         this.config = config;
         this.retryTime = retryTime;
+        this.passwords = Passwords.of(config);
     }
 
     /** The server of this config; nothing is connected to it yet. */
@@ -83,8 +86,9 @@ public final class Server implements AutoCloseable {
     private Properties properties() {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
-        if (!config.password().fixed().isEmpty()) {
-            PGProperty.PASSWORD.set(properties, config.password().fixed().reveal());
+        Secret password = passwords.next();
+        if (!password.isEmpty()) {
+            PGProperty.PASSWORD.set(properties, password.reveal());
         }
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
@@ -107,5 +111,7 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        passwords.close();
+    }
 }

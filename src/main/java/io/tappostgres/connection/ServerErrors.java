@@ -3,6 +3,7 @@ package io.tappostgres.connection;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.password.IamAdvice;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -86,9 +87,12 @@ public final class ServerErrors {
 
     private String remedy(SQLException cause, String state) {
         return switch (state) {
-            case "28P01" -> "check \"user\" and \"password\" in the config";
+            case "28P01" ->
+                    IamAdvice.insteadOf("check \"user\" and \"password\" in the config", config);
             case "28000" ->
-                    "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client";
+                    IamAdvice.insteadOf(
+                            "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client",
+                            config);
             case "3D000" -> "check \"dbname\" in the config";
             case "42501" -> GrantAdvice.of(text(cause, state), config.user());
             case "53300" ->
