@@ -209,7 +209,7 @@ class ConnectionFailureIT {
     }
 
     private static TapRunner tap() {
-        return TapRunner.ofBuiltJar().withTimeout(Duration.ofSeconds(20));
+        return TapRunner.ofBuiltJar().withTimeout(Duration.ofSeconds(45));
     }
 
     private Path config(Map<String, ?> more) {
