@@ -104,7 +104,7 @@ class PoolerIT {
                     .containsExactly(
                             "INFO Database \"tap_pooled\" is reached through a connection pooler, which keeps sessions");
             assertThat(pooled.stderr()).doesNotContain("fewer connections");
-            assertThat(bouncer.log()).contains("unsupported startup parameter: extra_float_digits");
+            assertThat(bouncer.log()).doesNotContain("unsupported startup parameter");
         }
     }
 

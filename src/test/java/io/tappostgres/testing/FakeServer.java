@@ -22,9 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeServer implements AutoCloseable {
 
     private static final byte[] READY = {'Z', 0, 0, 0, 5, 'I'};
-    private static final byte[] PARSED_AND_BOUND = {
-        '1', 0, 0, 0, 4, '2', 0, 0, 0, 4, 'n', 0, 0, 0, 4
-    };
 
     private final ServerSocket listener;
     private final byte[] answer;
@@ -118,8 +115,7 @@ public final class FakeServer implements AutoCloseable {
     private static void takeSettings(DataInputStream in, OutputStream out) throws IOException {
         for (int type = in.read(); type >= 0 && type != 'X'; type = in.read()) {
             in.readNBytes(in.readInt() - 4);
-            if (type == 'S') {
-                out.write(PARSED_AND_BOUND);
+            if (type == 'Q') {
                 out.write(message('C', "SET\0"));
                 out.write(READY);
             }
