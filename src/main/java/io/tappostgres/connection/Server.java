@@ -148,6 +148,8 @@ public final class Server implements AutoCloseable {
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // Lets the driver send its own settings with the first packet instead of in round trips.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
         tls.addTo(properties);
         return properties;
     }

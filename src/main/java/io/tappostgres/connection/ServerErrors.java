@@ -111,10 +111,9 @@ public final class ServerErrors {
                             "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client",
                             config);
             case "3D000" -> "check \"dbname\" in the config";
-            case "42501" ->
-                    "grant what is missing: GRANT CONNECT ON DATABASE, GRANT USAGE ON SCHEMA or GRANT SELECT ON the table, TO \"%s\""
-                            .formatted(config.user());
-            case "53300" -> "close other connections, or raise max_connections";
+            case "42501" -> GrantAdvice.of(text(cause, state), config.user());
+            case "53300" ->
+                    "close other connections, or raise max_connections or the limit of the role or database";
             case "57P03" -> "the server is starting up or shutting down: run again in a while";
             case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007" ->
                     "the connection was lost: run again with the last STATE";
