@@ -1,0 +1,93 @@
+package io.tappostgres.check;
+
+import static io.tappostgres.check.CheckId.D03;
+import static io.tappostgres.check.CheckId.D05;
+import static io.tappostgres.check.CheckId.D50;
+
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.connection.Server;
+import io.tappostgres.finding.Finding;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Why a database cannot be connected to: the one answer where nothing else can be asked. */
+final class ConnectFailure {
+
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NO_PRIVILEGE = "42501";
+
+    /** What the server said, and what to do about it, as {@code ServerErrors} puts it. */
+    private static final Pattern MESSAGE =
+            Pattern.compile("(.*? \\(SQLSTATE \\w{5}\\)); (.*)", Pattern.DOTALL);
+
+    private final TapException failure;
+    private final ConnectionConfig login;
+    private final String databaseName;
+    private final String sqlState;
+
+    private ConnectFailure(TapException failure, ConnectionConfig login, String databaseName) {
+        this.failure = failure;
+        this.login = login;
+        this.databaseName = databaseName;
+        this.sqlState =
+                failure.getCause() instanceof SQLException refused && refused.getSQLState() != null
+                        ? refused.getSQLState()
+                        : "";
+    }
+
+    /**
+     * The failure to open a database.
+     *
+     * @throws TapException the same, if it is not the server's doing
+     */
+    static ConnectFailure of(TapException failure, Server server, String databaseName) {
+        if (failure.kind() != Kind.SOURCE) {
+            throw failure;
+        }
+        return new ConnectFailure(failure, server.config(), databaseName);
+    }
+
+    /** Whether other databases of the server can be connected to. */
+    boolean concernsDatabaseOnly() {
+        return sqlState.equals(NO_SUCH_DATABASE) || sqlState.equals(NO_PRIVILEGE);
+    }
+
+    Finding finding(String serverScope) {
+        Matcher message = MESSAGE.matcher(failure.getMessage());
+        boolean hasRemedy = message.matches();
+        String found = hasRemedy ? message.group(1) : failure.getMessage();
+        if (sqlState.equals(NO_PRIVILEGE)) {
+            return D50.fail(
+                    CheckContext.scopeOf(databaseName),
+                    found,
+                    "nothing of the database can be read",
+                    DatabasesQuestion.grant(databaseName, login.user()));
+        }
+        String[] remedies = hasRemedy ? new String[] {message.group(2)} : new String[0];
+        if (sqlState.equals(NO_SUCH_DATABASE)) {
+            return D50.fail(
+                    CheckContext.scopeOf(databaseName),
+                    found,
+                    "nothing of the database can be read",
+                    remedies);
+        }
+        CheckId id = isAboutTls() ? D05 : D03;
+        return id.fail(serverScope, found, "nothing more can be asked of the server", remedies);
+    }
+
+    private boolean isAboutTls() {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            boolean isRefused =
+                    cause instanceof SQLException
+                            && String.valueOf(cause.getMessage()).contains("SSL");
+            if (isRefused || cause instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
