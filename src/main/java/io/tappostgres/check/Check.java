@@ -67,8 +67,7 @@ public final class Check {
     /** The databases whose log a sync would read. */
     private Map<String, List<SelectedStream>> logged(Selection selection) {
         Map<String, List<SelectedStream>> logged = new LinkedHashMap<>();
-        boolean isDefault =
-                config.sync().defaultReplicationMethod() == ReplicationMethod.LOG_BASED;
+        boolean isDefault = config.sync().defaultReplicationMethod() == ReplicationMethod.LOG_BASED;
         selection
                 .byDatabase()
                 .forEach(

@@ -301,12 +301,7 @@ enum CheckId {
             "Which encoding and formats has the database?",
             "WARN: SQL_ASCII, whose texts can be anything. INFO otherwise; the tap's sessions have formats of their own",
             ""),
-    D74(
-            Phase.SESSION,
-            "extensions",
-            "Which versions of hstore and citext are there?",
-            "INFO",
-            ""),
+    D74(Phase.SESSION, "extensions", "Which versions of hstore and citext are there?", "INFO", ""),
     D75(
             Phase.SESSION,
             "pooler",
@@ -363,8 +358,7 @@ enum CheckId {
     }
 
     Finding info(String scope, String found, String... remedies) {
-        return new Finding(
-                name(), Verdict.INFO, subject, scope, found, "", List.of(remedies));
+        return new Finding(name(), Verdict.INFO, subject, scope, found, "", List.of(remedies));
     }
 
     Finding skip(String scope, String reason) {
@@ -372,12 +366,10 @@ enum CheckId {
     }
 
     Finding warn(String scope, String found, String reason, String... remedies) {
-        return new Finding(
-                name(), Verdict.WARN, subject, scope, found, reason, List.of(remedies));
+        return new Finding(name(), Verdict.WARN, subject, scope, found, reason, List.of(remedies));
     }
 
     Finding fail(String scope, String found, String reason, String... remedies) {
-        return new Finding(
-                name(), Verdict.FAIL, subject, scope, found, reason, List.of(remedies));
+        return new Finding(name(), Verdict.FAIL, subject, scope, found, reason, List.of(remedies));
     }
 }

@@ -59,8 +59,7 @@ record CheckedStream(SelectedStream stream, Table table, StreamPlan plan, String
             return new CheckedStream(stream, null, null, null);
         }
         try {
-            return new CheckedStream(
-                    stream, table, opening.planOfOtherTime(stream, table), null);
+            return new CheckedStream(stream, table, opening.planOfOtherTime(stream, table), null);
         } catch (TapException e) {
             return new CheckedStream(stream, table, null, e.getMessage());
         }

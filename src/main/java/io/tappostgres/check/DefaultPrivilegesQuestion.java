@@ -68,11 +68,7 @@ final class DefaultPrivilegesQuestion implements Question {
         }
         List<Owner> uncovered = owners.stream().filter(owner -> !owner.isCovered()).toList();
         if (uncovered.isEmpty()) {
-            return List.of(
-                    D53.pass(
-                            scope,
-                            "the user will read what is created "
-                                    + list(owners)));
+            return List.of(D53.pass(scope, "the user will read what is created " + list(owners)));
         }
         return List.of(
                 D53.info(
@@ -86,7 +82,8 @@ final class DefaultPrivilegesQuestion implements Question {
 
     private static String list(List<Owner> owners) {
         String shown =
-                String.join(", ", owners.stream().limit(Names.SHOWN).map(Owner::creations).toList());
+                String.join(
+                        ", ", owners.stream().limit(Names.SHOWN).map(Owner::creations).toList());
         return owners.size() <= Names.SHOWN
                 ? shown
                 : shown + " and %,d more".formatted(owners.size() - Names.SHOWN);

@@ -89,7 +89,8 @@ final class EncryptionQuestion implements Question {
         String certificate =
                 switch (mode) {
                     case "verify-full" -> "the server's certificate and host name are verified";
-                    case "verify-ca" -> "the server's certificate is verified, its host name is not";
+                    case "verify-ca" ->
+                            "the server's certificate is verified, its host name is not";
                     default -> "the server's certificate is not verified";
                 };
         return "%s with %s; %s (sslmode %s)"

@@ -23,7 +23,9 @@ final class ReplicationKeysQuestion implements StreamQuestion {
 
     private static final Set<String> INEXACT = Set.of("float4", "float8");
 
-    /** A partial index does not have all rows; parents have statistics with and without children. */
+    /**
+     * A partial index does not have all rows; parents have statistics with and without children.
+     */
     private static final String FACTS =
             """
             SELECT n.nspname, c.relname, a.attname,
@@ -109,8 +111,7 @@ final class ReplicationKeysQuestion implements StreamQuestion {
                 FACTS,
                 row ->
                         facts.put(
-                                new KeyColumn(
-                                        row.getString(1), row.getString(2), row.getString(3)),
+                                new KeyColumn(row.getString(1), row.getString(2), row.getString(3)),
                                 new Facts(row.getDouble(4), row.getBoolean(5))),
                 columns.stream().map(KeyColumn::schemaName).toArray(String[]::new),
                 columns.stream().map(KeyColumn::tableName).toArray(String[]::new),
@@ -139,8 +140,7 @@ final class ReplicationKeysQuestion implements StreamQuestion {
                             stream.scope(),
                             "%.0f %% of the rows have no value of \"%s\""
                                     .formatted(
-                                            Math.max(1, 100 * known.fractionWithout()),
-                                            key.name()),
+                                            Math.max(1, 100 * known.fractionWithout()), key.name()),
                             "the first run reads them, and later runs do not see what becomes of"
                                     + " them",
                             "choose another replication key, or read the stream by FULL_TABLE"));

@@ -37,7 +37,8 @@ final class RowSecurityQuestion implements Question {
         }
         List<QualifiedName> tables =
                 context.query(SQL, row -> new QualifiedName(row.getString(1), row.getString(2)));
-        List<String> affected = tables.stream().filter(selection(context)).map(RowSecurityQuestion::text).toList();
+        List<String> affected =
+                tables.stream().filter(selection(context)).map(RowSecurityQuestion::text).toList();
         String scope = context.databaseScope();
         if (affected.isEmpty()) {
             return List.of(D54.pass(scope, "no policies are in the way"));

@@ -57,8 +57,7 @@ final class SchemasQuestion implements Question {
     private static Finding closed(CheckContext context, String schemaName) {
         return D51.fail(
                 context.databaseScope(),
-                "user \"%s\" may not look into schema \"%s\""
-                        .formatted(context.user(), schemaName),
+                "user \"%s\" may not look into schema \"%s\"".formatted(context.user(), schemaName),
                 "no table in it can be read, whatever else is granted",
                 grant(schemaName, context.user()));
     }

@@ -22,8 +22,7 @@ final class ServerSetting {
                             "set %s to %s in the DB cluster parameter group of the Amazon Aurora"
                                     + " cluster",
                             name, value);
-            case CLOUD_SQL ->
-                    steps("set the flag %s of the Cloud SQL instance to %s", name, value);
+            case CLOUD_SQL -> steps("set the flag %s of the Cloud SQL instance to %s", name, value);
             case AZURE ->
                     steps("set the server parameter %s of the Azure server to %s", name, value);
             case VANILLA ->

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All questions to one server: those about itself in the first database that opens, then those about
- * each database, each in one session.
+ * All questions to one server: those about itself in the first database that opens, then those
+ * about each database, each in one session.
  */
 final class ServerVisit {
 

@@ -27,7 +27,8 @@ final class SessionQuestion implements Question {
                 row -> {
                     String user = '"' + row.getString(1) + '"';
                     String login = '"' + row.getString(2) + '"';
-                    String as = user.equals(login) ? "user " + user : "user " + login + " as " + user;
+                    String as =
+                            user.equals(login) ? "user " + user : "user " + login + " as " + user;
                     return D07.info(
                             context.serverScope(),
                             "%s from %s, to %s, as application \"%s\""

@@ -68,7 +68,9 @@ final class StandbyQuestion implements Question {
         }
         if (context.flavour() == ServerFlavour.AURORA) {
             return D11.info(
-                    scope, found + "; an Aurora reader takes no more, so read large tables from the writer");
+                    scope,
+                    found
+                            + "; an Aurora reader takes no more, so read large tables from the writer");
         }
         return D11.warn(
                 scope,

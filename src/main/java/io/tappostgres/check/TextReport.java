@@ -48,8 +48,9 @@ final class TextReport {
         ofKind.forEach(
                 (kind, count) -> {
                     if (count > SHOWN_OF_A_KIND) {
-                        text.append("%s: %,d more, all of which --format json shows%n"
-                                .formatted(kind, count - SHOWN_OF_A_KIND));
+                        text.append(
+                                "%s: %,d more, all of which --format json shows%n"
+                                        .formatted(kind, count - SHOWN_OF_A_KIND));
                     }
                 });
         text.append('\n').append(report.counts()).append('\n');

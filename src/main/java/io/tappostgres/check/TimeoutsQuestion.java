@@ -57,9 +57,7 @@ final class TimeoutsQuestion implements Question {
         List<Timeout> timeouts =
                 context.query(
                         TIMEOUTS,
-                        row ->
-                                new Timeout(
-                                        row.getString(1), row.getString(2), row.getString(3)));
+                        row -> new Timeout(row.getString(1), row.getString(2), row.getString(3)));
         List<Finding> findings = new ArrayList<>();
         findings.add(timeouts(context, timeouts));
         findings.add(overrides(context));
@@ -87,11 +85,9 @@ final class TimeoutsQuestion implements Question {
     }
 
     private static Finding overrides(CheckContext context) throws SQLException {
-        List<String> settings =
-                context.query(OVERRIDES, row -> withoutSecret(row.getString(1)));
+        List<String> settings = context.query(OVERRIDES, row -> withoutSecret(row.getString(1)));
         return D71.info(
-                context.databaseScope(),
-                settings.isEmpty() ? "none" : String.join(", ", settings));
+                context.databaseScope(), settings.isEmpty() ? "none" : String.join(", ", settings));
     }
 
     /** Settings with a dot in their name are of applications, which keep keys in them. */

@@ -22,7 +22,8 @@ final class CheckCommand {
 
     CheckCommand(TapConfig config, Format format) {
         if (format == Format.markdown) {
-            throw new TapException(Kind.USAGE, "--check has no --format markdown: use text or json");
+            throw new TapException(
+                    Kind.USAGE, "--check has no --format markdown: use text or json");
         }
         this.config = config;
         this.format = format;

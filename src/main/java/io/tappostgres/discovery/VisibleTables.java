@@ -37,8 +37,7 @@ public record VisibleTables(long tables, long inUsableSchemas, long readable) {
             statement.setArray(2, connection.createArrayOf("text", schemaNames.toArray()));
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
-                return new VisibleTables(
-                        result.getLong(1), result.getLong(2), result.getLong(3));
+                return new VisibleTables(result.getLong(1), result.getLong(2), result.getLong(3));
             }
         }
     }

@@ -40,9 +40,7 @@ public final class IndexHint {
                 switch (table.kind()) {
                     case TABLE, MATERIALIZED_VIEW -> "CREATE INDEX CONCURRENTLY ON %s (%s)";
                     case PARTITIONED_TABLE ->
-                            version.isAtLeast(ServerVersion.V11)
-                                    ? "CREATE INDEX ON %s (%s)"
-                                    : null;
+                            version.isAtLeast(ServerVersion.V11) ? "CREATE INDEX ON %s (%s)" : null;
                     case VIEW, FOREIGN_TABLE -> null;
                 };
         return template == null

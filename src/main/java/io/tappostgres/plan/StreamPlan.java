@@ -155,7 +155,8 @@ public record StreamPlan(
     }
 
     /** Whether there is such a column, and rows can be read by it, is asked elsewhere. */
-    private static void addReplicationKey(CatalogEntry entry, Table table, Set<String> wanted, boolean tells) {
+    private static void addReplicationKey(
+            CatalogEntry entry, Table table, Set<String> wanted, boolean tells) {
         String replicationKey = entry.metadata().replicationKey();
         if (table.column(replicationKey) != null && wanted.add(replicationKey) && tells) {
             LOG.info(
@@ -165,7 +166,8 @@ public record StreamPlan(
         }
     }
 
-    private static void requireKey(CatalogEntry entry, Table table, List<String> keyProperties, boolean tells) {
+    private static void requireKey(
+            CatalogEntry entry, Table table, List<String> keyProperties, boolean tells) {
         for (String key : keyProperties) {
             if (table.column(key) == null) {
                 throw new TapException(
