@@ -298,8 +298,8 @@ enum CheckId {
     D73(
             Phase.SESSION,
             "encoding and formats",
-            "Which encoding and formats has the database?",
-            "WARN: SQL_ASCII, whose texts can be anything. INFO otherwise; the tap's sessions have formats of their own",
+            "Which encoding has the database, and which formats have the tap's sessions?",
+            "WARN: SQL_ASCII, whose texts can be anything. INFO otherwise",
             ""),
     D74(Phase.SESSION, "extensions", "Which versions of hstore and citext are there?", "INFO", ""),
     D75(

@@ -10,8 +10,6 @@ import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.connection.Server;
 import io.tappostgres.finding.Finding;
 import java.sql.SQLException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Why a database cannot be connected to: the one answer where nothing else can be asked. */
@@ -19,10 +17,6 @@ final class ConnectFailure {
 
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NO_PRIVILEGE = "42501";
-
-    /** What the server said, and what to do about it, as {@code ServerErrors} puts it. */
-    private static final Pattern MESSAGE =
-            Pattern.compile("(.*? \\(SQLSTATE \\w{5}\\)); (.*)", Pattern.DOTALL);
 
     private final TapException failure;
     private final ConnectionConfig login;
@@ -57,26 +51,27 @@ final class ConnectFailure {
     }
 
     Finding finding(String serverScope) {
-        Matcher message = MESSAGE.matcher(failure.getMessage());
-        boolean hasRemedy = message.matches();
-        String found = hasRemedy ? message.group(1) : failure.getMessage();
+        Refusal refusal = Refusal.of(failure);
         if (sqlState.equals(NO_PRIVILEGE)) {
             return D50.fail(
                     CheckContext.scopeOf(databaseName),
-                    found,
+                    refusal.found(),
                     "nothing of the database can be read",
                     DatabasesQuestion.grant(databaseName, login.user()));
         }
-        String[] remedies = hasRemedy ? new String[] {message.group(2)} : new String[0];
         if (sqlState.equals(NO_SUCH_DATABASE)) {
             return D50.fail(
                     CheckContext.scopeOf(databaseName),
-                    found,
+                    refusal.found(),
                     "nothing of the database can be read",
-                    remedies);
+                    refusal.remedies());
         }
         CheckId id = isAboutTls() ? D05 : D03;
-        return id.fail(serverScope, found, "nothing more can be asked of the server", remedies);
+        return id.fail(
+                serverScope,
+                refusal.found(),
+                "nothing more can be asked of the server",
+                refusal.remedies());
     }
 
     private boolean isAboutTls() {

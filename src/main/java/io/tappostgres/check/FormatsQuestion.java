@@ -7,14 +7,14 @@ import io.tappostgres.finding.Finding;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What texts and values of the database look like by themselves. */
+/** What texts of the database are made of, and what values look like in the tap's sessions. */
 final class FormatsQuestion implements Question {
 
     private static final String ENCODING = "SELECT current_setting('server_encoding')";
 
     private static final String FORMATS =
             """
-            SELECT name || ' ' || reset_val FROM pg_settings
+            SELECT name || ' ' || setting FROM pg_settings
             WHERE name IN ('TimeZone', 'DateStyle', 'IntervalStyle', 'extra_float_digits')
             ORDER BY lower(name)
             """;
@@ -36,7 +36,7 @@ final class FormatsQuestion implements Question {
         List<String> formats = context.query(FORMATS, row -> row.getString(1));
         List<String> extensions = context.query(EXTENSIONS, row -> row.getString(1));
         String scope = context.databaseScope();
-        String found = "encoding %s, %s".formatted(encoding, String.join(", ", formats));
+        String found = "encoding %s; in the tap's sessions %s".formatted(encoding, String.join(", ", formats));
         return List.of(
                 encoding.equals("SQL_ASCII")
                         ? D73.warn(

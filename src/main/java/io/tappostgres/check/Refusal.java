@@ -2,6 +2,8 @@ package io.tappostgres.check;
 
 import io.tappostgres.TapException;
 import io.tappostgres.finding.Finding;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the tap says when it refuses something, taken apart.
@@ -13,9 +15,16 @@ record Refusal(String found, String remedy) {
 
     private static final String SEPARATOR = ": ";
 
-    /** Messages of the tap end with the remedy, behind their last colon. */
+    private static final Pattern WORDS_OF_SERVER =
+            Pattern.compile("(.*?SQLSTATE \\w{5}\\)?); (.*)", Pattern.DOTALL);
+
+    /** Messages of the tap end with the remedy, behind the server's words or the last colon. */
     static Refusal of(TapException refusal) {
         String message = refusal.getMessage();
+        Matcher ofServer = WORDS_OF_SERVER.matcher(message);
+        if (ofServer.matches()) {
+            return new Refusal(ofServer.group(1), ofServer.group(2));
+        }
         int end = message.lastIndexOf(SEPARATOR);
         return end < 0
                 ? new Refusal(message, "")
@@ -25,9 +34,11 @@ record Refusal(String found, String remedy) {
 
     /** The finding that a sync of a stream would be refused. */
     Finding fail(CheckId id, String scope) {
-        String reason = "a sync of the stream fails";
-        return remedy.isEmpty()
-                ? id.fail(scope, found, reason)
-                : id.fail(scope, found, reason, remedy);
+        return id.fail(scope, found, "a sync of the stream fails", remedies());
+    }
+
+    /** What mends it, as findings have it. */
+    String[] remedies() {
+        return remedy.isEmpty() ? new String[0] : new String[] {remedy};
     }
 }

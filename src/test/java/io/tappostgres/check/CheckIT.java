@@ -79,8 +79,8 @@ class CheckIT {
                         PASS  D64  replication keys         rows can be read by those of 1 streams
                         PASS  D70  time-outs                none
                         INFO  D71  settings of the role     default_transaction_read_only=on
-                        INFO  D73  encoding and formats     encoding UTF8, DateStyle ISO, MDY, extra_float_digits 1,
-                                                            IntervalStyle postgres, TimeZone GMT
+                        INFO  D73  encoding and formats     encoding UTF8; in the tap's sessions DateStyle ISO, MDY,
+                                                            extra_float_digits 3, IntervalStyle iso_8601, TimeZone UTC
                         INFO  D74  extensions               neither hstore nor citext
 
                         PASS  D63  methods and options      1 selected streams
@@ -121,8 +121,8 @@ class CheckIT {
                 .isEqualTo(
                         """
                         FAIL  D03  login                    cannot connect to database "shop" on 127.0.0.1:PORT as user
-                                                            "tap": password authentication failed for user "tap"
-                                                            (SQLSTATE 28P01)
+                                                            "tap": password authentication failed for user "tap" (SQLSTATE
+                                                            28P01)
                                                             why: nothing more can be asked of the server
                                                             fix: check "user" and "password" in the config
 
@@ -232,7 +232,7 @@ class CheckIT {
             verbs.add(statements.group(1).toUpperCase(Locale.ROOT));
         }
         assertThat(verbs).contains("SELECT", "SET");
-        assertThat(List.of("BEGIN", "COMMIT", "ROLLBACK", "SELECT", "SET", "SHOW"))
+        assertThat(List.of("BEGIN", "COMMIT", "ROLLBACK", "SELECT", "SET", "SHOW", "WITH"))
                 .containsAll(verbs);
     }
 

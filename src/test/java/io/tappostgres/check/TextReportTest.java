@@ -25,8 +25,8 @@ class TextReportTest {
                         INFO  D53  tables to come           the user will not read tables that are
                                                             created by "owner" in "public"
                                                             fix: ALTER DEFAULT PRIVILEGES FOR ROLE "owner" IN SCHEMA "public" GRANT SELECT ON TABLES TO "tap";
-                                                                 or have somebody else create them,
-                                                                 who has thought of it
+                                                                 or have somebody else create them, who
+                                                                 has thought of it
 
                         1 INFO
                         usable
