@@ -172,7 +172,9 @@ public final class LogErrors {
 
     private String privilege(String text, String routine) {
         if (text.contains("output plugin") || routine.contains("OutputPlugin")) {
-            return ServerCheck.pluginRefused(plugin, config.user());
+            return ServerCheck.pluginRefused(plugin)
+                    + ": "
+                    + String.join("; ", ServerCheck.pluginRemedies(plugin, config.user()));
         }
         return noRight();
     }

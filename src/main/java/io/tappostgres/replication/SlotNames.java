@@ -50,6 +50,12 @@ record SlotNames(String databaseName, String configured, String tapId) {
         return isLegal(cut("stitch_" + databaseName));
     }
 
+    /** Whether the name after the database is longer than a slot's can be. */
+    boolean isCut() {
+        String whole = "stitch_" + databaseName;
+        return !cut(whole).equals(whole);
+    }
+
     static boolean isLegal(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (!isLegal(name.charAt(i))) {

@@ -42,8 +42,7 @@ final class ConfigLayersTest {
                         "PORT", "1");
         ParsedConfig parsed =
                 Given.config(
-                        environment,
-                        "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'port':3}}");
+                        environment, "{" + Given.REQUIRED + ",'port':1,'ssh_tunnel':{'port':3}}");
 
         ConnectionConfig connection = parsed.config().connection();
         assertThat(connection.port()).isEqualTo(6000);

@@ -56,7 +56,7 @@ class LostSlotIT {
                     .containsOnlyKeys("db-public-t")
                     .containsEntry(
                             "db-public-t",
-                            "its position %s in the log is lost: replication slot \"stitch\" %s, and with it the changes since then; %s, and reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to \"resnapshot\", and it is copied anew"
+                            "its position %s in the log is lost: replication slot \"stitch\" %s, and with it the changes since then; %s; reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to \"resnapshot\", and it is copied anew"
                                     .formatted(lsn, loss, renewal));
             assertThat(source.refused())
                     .containsOnlyKeys("db-public-u")

@@ -121,9 +121,11 @@ class ServerCheckIT {
             preflight.database.execute("ALTER SYSTEM SET output_plugin_libraries = pgoutput");
             preflight.database.execute("SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)");
             try (Connection connection = server.connect("app")) {
-                assertThat(ServerCheck.pluginProblem(LogServer.read(connection, "localhost"), slot))
+                assertThat(
+                                ServerCheck.plugin(LogServer.read(connection, "localhost"), slot)
+                                        .sentence())
                         .isEqualTo(
-                                "the server does not allow the output plugin wal2json: add it to"
+                                "the server does not allow the output plugin wal2json; add it to"
                                         + " output_plugin_libraries in postgresql.conf and reload,"
                                         + " or have a superuser run ALTER ROLE \"postgres\" SET"
                                         + " output_plugin_libraries = pgoutput, test_decoding,"

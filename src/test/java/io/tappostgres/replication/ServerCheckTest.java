@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServerCheckTest {
 
     private static LogServer server(
-            int version, ServerFlavour flavour, String walLevel, boolean mayReplicate) {
+            int version, ServerFlavour flavour, String walLevel, LogServer.Right right) {
         return new LogServer(
                 new ServerVersion(version),
                 false,
@@ -21,15 +23,21 @@ final class ServerCheckTest {
                 null,
                 5,
                 5,
-                mayReplicate,
+                right,
                 null);
+    }
+
+    private static List<String> problems(LogServer server) {
+        return ProblemList.failures(ServerCheck.findings(server)).stream()
+                .map(Finding::sentence)
+                .toList();
     }
 
     @Test
     void serverThatLacksNothingHasNoProblem() {
-        assertThat(ServerCheck.problems(server(180001, ServerFlavour.VANILLA, "logical", true)))
+        assertThat(problems(server(180001, ServerFlavour.VANILLA, "logical", LogServer.Right.HELD)))
                 .isEmpty();
-        assertThat(ServerCheck.problems(server(100006, ServerFlavour.AURORA, "logical", true)))
+        assertThat(problems(server(100006, ServerFlavour.AURORA, "logical", LogServer.Right.HELD)))
                 .isEmpty();
     }
 
@@ -46,7 +54,7 @@ final class ServerCheckTest {
             },
             quoteCharacter = '`')
     void everyFlavourHasItsOwnSwitchAndGrant(ServerFlavour flavour, String walLevel, String grant) {
-        assertThat(ServerCheck.problems(server(150000, flavour, "replica", false)))
+        assertThat(problems(server(150000, flavour, "replica", LogServer.Right.NONE)))
                 .containsExactly(walLevel, "user \"tap\" has no right to read the log; " + grant);
     }
 

@@ -118,7 +118,8 @@ class TableCheckIT {
                 .containsExactly(
                         beginning + "its UPDATE and DELETE are not in the log" + cure,
                         "WARN Stream \"db-public-t\": publication \"p\" does not send DELETE, UPDATE of"
-                                + " \"public\".\"t\"");
+                                + " \"public\".\"t\"; ALTER PUBLICATION \"p\" SET (publish ="
+                                + " 'insert, update, delete, truncate')");
     }
 
     @Test
