@@ -132,7 +132,11 @@ public final class TapPostgres implements Callable<Integer> {
         TapConfig config = config();
         if (setsUp && discover) {
             throw new TapException(
-                    Kind.USAGE, "--discover does not go together with what changes the server");
+                    Kind.USAGE, "--discover does not go together with what prepares the server");
+        }
+        if (setup.printsSetupSql()) {
+            new SetupSqlCommand(config, setup).run(catalogFile);
+            return 0;
         }
         if (setsUp) {
             new SetupCommand(config, setup).run(catalogFile);

@@ -60,7 +60,7 @@ public enum ServerFlavour {
             if (row.getBoolean(1)) {
                 return AURORA;
             }
-            if (row.getBoolean(2) || host.endsWith(".rds.amazonaws.com")) {
+            if (row.getBoolean(2) || isAmazonHost(host)) {
                 return RDS;
             }
             if (row.getBoolean(3)) {
@@ -68,6 +68,23 @@ public enum ServerFlavour {
             }
             return row.getBoolean(4) ? AZURE : VANILLA;
         }
+    }
+
+    /**
+     * The flavour as far as a host's name tells it, before anything is connected: Aurora's
+     * endpoints of clusters have {@code cluster} in theirs, and Cloud SQL has addresses only.
+     */
+    public static ServerFlavour ofHost(String host) {
+        if (isAmazonHost(host)) {
+            return host.contains(".cluster-") ? AURORA : RDS;
+        }
+        return host.endsWith(".postgres.database.azure.com") ? AZURE : VANILLA;
+    }
+
+    /** Whether Amazon gave the host its name; in China the region stands behind the service. */
+    static boolean isAmazonHost(String host) {
+        return host.endsWith(".rds.amazonaws.com")
+                || (host.contains(".rds.") && host.endsWith(".amazonaws.com.cn"));
     }
 
     /** What people call it. */
@@ -87,14 +104,25 @@ public enum ServerFlavour {
 
     /** How a user gets the right to read the log. */
     public String grantRemedy(String user) {
+        return "have %s run %s".formatted(administrator(), replicationGrant(user));
+    }
+
+    /** The statement that gives a user the right to read the log. */
+    public String replicationGrant(String user) {
         return switch (this) {
-            case RDS, AURORA ->
-                    "have a member of rds_superuser run GRANT rds_replication TO "
-                            + quoteIdentifier(user);
+            case RDS, AURORA -> "GRANT rds_replication TO " + quoteIdentifier(user);
             case VANILLA, CLOUD_SQL, AZURE ->
-                    "have an administrator run ALTER ROLE "
-                            + quoteIdentifier(user)
-                            + " WITH REPLICATION";
+                    "ALTER ROLE " + quoteIdentifier(user) + " WITH REPLICATION";
+        };
+    }
+
+    /** Who may give rights there. */
+    public String administrator() {
+        return switch (this) {
+            case VANILLA -> "an administrator";
+            case RDS, AURORA -> "a member of rds_superuser";
+            case CLOUD_SQL -> "a member of cloudsqlsuperuser";
+            case AZURE -> "a member of azure_pg_admin";
         };
     }
 }

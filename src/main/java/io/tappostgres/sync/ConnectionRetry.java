@@ -1,9 +1,9 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.connection.TransientFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Whether what lost its connection is tried again, and when: for a limited time, which begins anew
@@ -13,17 +13,6 @@ final class ConnectionRetry {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
-    /**
-     * From Appendix A of the manual: the server shuts down, has crashed, or is starting up; a
-     * standby needed what the query was reading; there are no connections left; the server has not
-     * noticed yet that the last reader of a slot is gone.
-     */
-    private static final Set<String> TRANSIENT =
-            Set.of("57P01", "57P02", "57P03", "57P05", "40001", "53300", "55006");
-
-    /** Of class 08: the server does not want this connection, and would not the next time. */
-    private static final String REJECTED = "08004";
 
     private final Duration window;
     private final StopSwitch stop;
@@ -46,7 +35,7 @@ final class ConnectionRetry {
      * @param progress what was reached by then; anything that is equal if nothing was since
      */
     boolean isWorthIt(SQLException failure, Object progress) {
-        if (window.isZero() || stop.isThrown() || !isTransient(failure)) {
+        if (window.isZero() || stop.isThrown() || !TransientFailures.include(failure)) {
             return false;
         }
         if (!isUnderWay || !Objects.equals(lastProgress, progress)) {
@@ -62,13 +51,8 @@ final class ConnectionRetry {
     boolean isWorthItAgain(Throwable failure) {
         return isUnderWay
                 && failure instanceof SQLException refused
-                && isTransient(refused)
+                && TransientFailures.include(refused)
                 && System.nanoTime() < endNanos;
-    }
-
-    private static boolean isTransient(SQLException failure) {
-        String state = String.valueOf(failure.getSQLState());
-        return TRANSIENT.contains(state) || (state.startsWith("08") && !state.equals(REJECTED));
     }
 
     /**

@@ -375,9 +375,9 @@ class SetupCommandIT {
                         "--create-slot and --drop-slot do not go together; drop it first, and then"
                                 + " create it");
         assertThat(refused(2, run(Map.of(), "--plugin", "pgoutput")))
-                .isEqualTo("--plugin is of use with --create-slot only");
+                .isEqualTo("--plugin is of use with --create-slot and --print-setup-sql only");
         assertThat(refused(2, run(Map.of(), "--discover", "--drop-slot")))
-                .isEqualTo("--discover does not go together with what changes the server");
+                .isEqualTo("--discover does not go together with what prepares the server");
         assertThat(refused(2, run(Map.of(), "--create-publication")))
                 .isEqualTo(
                         "--create-publication needs --catalog FILE, whose selected LOG_BASED tables"

@@ -1,0 +1,130 @@
+package io.tappostgres.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.config.ConfigReader;
+import io.tappostgres.config.TapConfig;
+import io.tappostgres.connection.ServerFlavour;
+import io.tappostgres.replication.SetupScript.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SetupScriptTest {
+
+    private static final String AURORA = "db.cluster-x.eu-central-1.rds.amazonaws.com";
+
+    private static final Map<String, List<Table>> TABLES =
+            new TreeMap<>(
+                    Map.of(
+                            "app", List.of(new Table("public", "a", true, false, false)),
+                            "crm", List.of(new Table("s", "b", false, false, true))));
+
+    private static TapConfig config(String host, String... more) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("TAP_POSTGRES_HOST", host);
+        environment.put("TAP_POSTGRES_USER", "tap");
+        environment.put("TAP_POSTGRES_DBNAME", "app");
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put("TAP_POSTGRES_" + more[i], more[i + 1]);
+        }
+        return ConfigReader.read(List.of(), environment).config();
+    }
+
+    @Test
+    void scriptForAuroraNamesItsRolesAndItsSwitch() {
+        TapConfig config = config(AURORA, "IAM_AUTHENTICATION", "true");
+        ServerFlavour flavour = ServerFlavour.ofHost(AURORA);
+        assertThat(new SetupScript(config, flavour, "pgoutput").forTables(TABLES))
+                .isEqualTo(
+                        """
+                        -- What tap-postgres needs of db.cluster-x.eu-central-1.rds.amazonaws.com, port 5432, to read it as user "tap".
+                        -- For psql, run as a member of rds_superuser:
+                        -- psql --host=db.cluster-x.eu-central-1.rds.amazonaws.com --port=5432 --dbname=postgres --file=setup.sql
+
+                        -- The server, once, for log-based streams:
+                        -- set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer.
+
+                        -- The user.
+                        CREATE ROLE "tap" LOGIN;
+                        -- It logs in with tokens of IAM; its policy allows rds-db:connect for it.
+                        GRANT rds_iam TO "tap";
+                        GRANT rds_replication TO "tap";
+
+                        -- Database "app".
+                        \\connect "app"
+                        GRANT CONNECT ON DATABASE "app" TO "tap";
+                        GRANT USAGE ON SCHEMA "public" TO "tap";
+                        GRANT SELECT ON "public"."a" TO "tap";
+
+                        -- Without a primary key, rows that are changed or deleted are only in the log with
+                        ALTER TABLE "public"."a" REPLICA IDENTITY FULL;
+
+                        -- The publication, before the slot; it takes the owner of the tables.
+                        CREATE PUBLICATION "stitch_app" FOR TABLE "public"."a";
+
+                        -- The slot. It keeps the log until the tap has read it: without a limit such as
+                        -- max_slot_wal_keep_size, one that nobody reads fills the disk.
+                        SELECT pg_create_logical_replication_slot('stitch_app', 'pgoutput');
+
+                        -- Database "crm".
+                        \\connect "crm"
+                        GRANT CONNECT ON DATABASE "crm" TO "tap";
+                        GRANT USAGE ON SCHEMA "s" TO "tap";
+                        GRANT SELECT ON "s"."b" TO "tap";
+
+                        -- Then see that all is well: tap-postgres --config config.json --check
+                        """);
+    }
+
+    @Test
+    void scriptForWal2jsonHasNoPublicationAndTellsOfTheListOfPlugins() {
+        TapConfig config = config("10.0.0.1", "REPLICATION_SLOT_NAME", "mine");
+        assertThat(new SetupScript(config, ServerFlavour.CLOUD_SQL, "wal2json").forTables(TABLES))
+                .contains("-- set the flag cloudsql.logical_decoding")
+                .contains("output_plugin_libraries = 'pgoutput, test_decoding, wal2json'")
+                .contains("\\password \"tap\"\nALTER ROLE \"tap\" WITH REPLICATION;\n")
+                .contains("SELECT pg_create_logical_replication_slot('mine', 'wal2json');")
+                .doesNotContain("PUBLICATION");
+    }
+
+    @Test
+    void scriptForStreamsThatAreNotInTheLogAsksForNothingOfIt() {
+        Map<String, List<Table>> copied =
+                Map.of("app", List.of(new Table("public", "v", false, true, false)));
+        TapConfig config = config("db.example.com");
+        assertThat(new SetupScript(config, ServerFlavour.VANILLA, "pgoutput").forTables(copied))
+                .isEqualTo(
+                        """
+                        -- What tap-postgres needs of db.example.com, port 5432, to read it as user "tap".
+                        -- For psql, run as an administrator:
+                        -- psql --host=db.example.com --port=5432 --dbname=postgres --file=setup.sql
+
+                        -- The user.
+                        CREATE ROLE "tap" LOGIN;
+                        -- A password, which psql asks for and sends encrypted:
+                        \\password "tap"
+
+                        -- Database "app".
+                        \\connect "app"
+                        GRANT CONNECT ON DATABASE "app" TO "tap";
+                        GRANT USAGE ON SCHEMA "public" TO "tap";
+                        GRANT SELECT ON "public"."v" TO "tap";
+
+                        -- Then see that all is well: tap-postgres --config config.json --check
+                        """);
+    }
+
+    @Test
+    void flavourIsInTheNamesOfTheHostsThatProvidersGive() {
+        assertThat(ServerFlavour.ofHost(AURORA)).isEqualTo(ServerFlavour.AURORA);
+        assertThat(ServerFlavour.ofHost("x.c9.eu-west-1.rds.amazonaws.com"))
+                .isEqualTo(ServerFlavour.RDS);
+        assertThat(ServerFlavour.ofHost("x.c9.rds.cn-north-1.amazonaws.com.cn"))
+                .isEqualTo(ServerFlavour.RDS);
+        assertThat(ServerFlavour.ofHost("x.postgres.database.azure.com"))
+                .isEqualTo(ServerFlavour.AZURE);
+        assertThat(ServerFlavour.ofHost("10.0.0.1")).isEqualTo(ServerFlavour.VANILLA);
+    }
+}
