@@ -62,8 +62,8 @@ final class IdentityCheck {
 
     private Finding finding(boolean isWhole, String found) {
         return isWhole
-                ? Finding.pass("D60", SUBJECT, request.tapStreamId(), found)
-                : Finding.info("D60", SUBJECT, request.tapStreamId(), found);
+                ? Finding.pass("D60", SUBJECT, request.scope(), found)
+                : Finding.info("D60", SUBJECT, request.scope(), found);
     }
 
     private Finding withoutIdentity(TableFacts relation) {
@@ -74,7 +74,7 @@ final class IdentityCheck {
         return Finding.warn(
                 "D60",
                 SUBJECT,
-                request.tapStreamId(),
+                request.scope(),
                 "%s has no replica identity (a primary key, if nothing else is set): %s"
                         .formatted(relation.quotedName(), consequence),
                 "an UPDATE and a DELETE name their row in the log by its replica identity",
@@ -87,7 +87,7 @@ final class IdentityCheck {
         return Finding.warn(
                 "D60",
                 SUBJECT,
-                request.tapStreamId(),
+                request.scope(),
                 "the replica identity of %s lacks the key column %s: rows that are deleted or get another key cannot be told by their key"
                         .formatted(relation.quotedName(), String.join(", ", missing)),
                 "a target finds the row of a DELETE by the key of the stream",
@@ -95,14 +95,14 @@ final class IdentityCheck {
     }
 
     private static String full(TableFacts relation) {
-        return "ALTER TABLE %s REPLICA IDENTITY FULL mends it".formatted(relation.quotedName());
+        return "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(relation.quotedName());
     }
 
     private Finding rowSecurity(TableFacts table) {
         return Finding.warn(
                 "D54",
-                "row security",
-                request.tapStreamId(),
+                "row level security",
+                request.scope(),
                 "row security hides rows of %s from this user, but the log has them all"
                         .formatted(table.quotedName()),
                 "a copy and the log of the same table do not have the same rows",

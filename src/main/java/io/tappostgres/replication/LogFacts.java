@@ -64,13 +64,17 @@ public final class LogFacts {
         PublicationChoice choice =
                 isPublished
                         ? PublicationChoice.of(
-                                databaseName,
+                                SlotNames.scopeOf(databaseName),
                                 config.publicationNames(),
                                 slot.name(),
                                 Publication.read(connection),
                                 requests)
                         : null;
         return new LogFacts(databaseName, server, slots, search, choice);
+    }
+
+    public String databaseName() {
+        return databaseName;
     }
 
     public LogServer server() {
@@ -113,7 +117,9 @@ public final class LogFacts {
 
     /** What the slot is read with; empty for a plugin that needs no publication. */
     public List<Finding> ofPublication() {
-        return choice == null ? List.of() : List.of(choice.finding(databaseName));
+        return choice == null
+                ? List.of()
+                : List.of(choice.finding(SlotNames.scopeOf(databaseName)));
     }
 
     /** What keeps the log from being read, the cause before what follows from it. */

@@ -11,7 +11,7 @@ import java.util.List;
 public final class LogGap {
 
     static final String ID = "D35";
-    static final String SUBJECT = "position in the log";
+    static final String SUBJECT = "slot and state";
 
     private static final String RESET =
             "reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to"
@@ -50,12 +50,12 @@ public final class LogGap {
      *
      * @param tableOid of the table as it is now
      */
-    Finding finding(String tapStreamId, LogPosition position, long tableOid) {
+    Finding finding(String scope, LogPosition position, long tableOid) {
         if (slot.isLost()) {
             List<String> remedies = new ArrayList<>(SlotCheck.renewal(slot));
             remedies.add(RESET);
             return lost(
-                    tapStreamId,
+                    scope,
                     position,
                     "replication slot \"%s\" %s, and with it the changes since then"
                             .formatted(slot.name(), slot.lossReason()),
@@ -64,14 +64,14 @@ public final class LogGap {
         String server = otherServer(position);
         if (server != null) {
             return lost(
-                    tapStreamId,
+                    scope,
                     position,
                     server,
                     List.of("if \"host\" in the config is right, " + RESET));
         }
         if (Lsn.isBefore(position.lsn(), slot.firstLsn())) {
             return lost(
-                    tapStreamId,
+                    scope,
                     position,
                     "replication slot \"%s\" begins after it, at %s: it was created anew, or somebody else reads from it"
                             .formatted(slot.name(), Lsn.format(slot.firstLsn())),
@@ -79,22 +79,21 @@ public final class LogGap {
         }
         if (position.tableOid() != 0 && position.tableOid() != tableOid) {
             return lost(
-                    tapStreamId,
+                    scope,
                     position,
                     "the table is not the one that was read, which had the oid %d and not %d: it was dropped and created anew, or another one has got its name"
                             .formatted(position.tableOid(), tableOid),
                     List.of(RESET));
         }
-        return Finding.pass(
-                ID, SUBJECT, tapStreamId, "%s is held".formatted(Lsn.format(position.lsn())));
+        return Finding.pass(ID, SUBJECT, scope, "%s is held".formatted(Lsn.format(position.lsn())));
     }
 
     private static Finding lost(
-            String tapStreamId, LogPosition position, String why, List<String> remedies) {
+            String scope, LogPosition position, String why, List<String> remedies) {
         return Finding.fail(
                 ID,
                 SUBJECT,
-                tapStreamId,
+                scope,
                 "its position %s in the log is lost: %s".formatted(Lsn.format(position.lsn()), why),
                 "what was changed since then would be missing in the target without a word",
                 remedies);

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
  * What a server says of itself that matters to whoever wants its log. For 9.4 and later.
@@ -26,6 +27,9 @@ public record LogServer(
         int maxWalSenders,
         Right right,
         String outputPluginLibraries) {
+
+    /** Of slots and of WAL senders, as the manuals of the providers have it. */
+    public static final int SUGGESTED = 5;
 
     /** To use replication slots. */
     public enum Right {
@@ -69,6 +73,15 @@ public record LogServer(
                     Right.valueOf(row.getString(6)),
                     row.getString(7));
         }
+    }
+
+    /** How a number among the settings is raised. */
+    public List<String> raised(String name, int number) {
+        return flavour == ServerFlavour.VANILLA
+                ? List.of("ALTER SYSTEM SET %s = %d".formatted(name, number), "restart the server")
+                : List.of(
+                        "set %s to %d in the server's parameters and reboot it"
+                                .formatted(name, number));
     }
 
     /** The setting by which a provider turns logical decoding on, or null if it has none. */

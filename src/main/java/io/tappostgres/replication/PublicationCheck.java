@@ -16,7 +16,7 @@ import java.util.TreeSet;
 final class PublicationCheck {
 
     private static final String ID = "D42";
-    private static final String SUBJECT = "published";
+    private static final String SUBJECT = "publication";
 
     private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
 
@@ -65,8 +65,8 @@ final class PublicationCheck {
                 "%s is not in publication %s".formatted(tables, names()),
                 "pgoutput sends the changes of published tables only",
                 List.of(
-                        "ALTER PUBLICATION %s ADD TABLE %s, which has an effect on what is written from then on"
-                                .formatted(quotedFirst(), tables)));
+                        "ALTER PUBLICATION %s ADD TABLE %s".formatted(quotedFirst(), tables),
+                        "what is written from then on is sent"));
     }
 
     /**
@@ -200,7 +200,7 @@ final class PublicationCheck {
     /** How a table is published without conditions: in one go, or changes between are missed. */
     private static String wholly(Set<String> publicationNames, TableFacts table) {
         String publication = quoteIdentifier(publicationNames.iterator().next());
-        return "to have all, BEGIN; ALTER PUBLICATION %1$s DROP TABLE %2$s; ALTER PUBLICATION %1$s ADD TABLE %2$s; COMMIT"
+        return "BEGIN; ALTER PUBLICATION %1$s DROP TABLE %2$s; ALTER PUBLICATION %1$s ADD TABLE %2$s; COMMIT"
                 .formatted(publication, table.quotedName());
     }
 

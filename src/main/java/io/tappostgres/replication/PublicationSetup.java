@@ -128,7 +128,7 @@ public final class PublicationSetup {
         Set<String> missing = new LinkedHashSet<>();
         for (LogRequest request : requests) {
             TableFacts table = tables.table(request);
-            Finding hidden = check.hiddenBehindRoot(request.tapStreamId(), table);
+            Finding hidden = check.hiddenBehindRoot(request.scope(), table);
             if (hidden != null) {
                 problems.add("stream \"" + request.tapStreamId() + "\": " + hidden.sentence());
             } else {

@@ -17,6 +17,9 @@ final class ServerCheck {
     private static final String ALTERNATIVE =
             "set the replication-method of its streams to INCREMENTAL or FULL_TABLE";
 
+    private static final String SLOTS = "max_replication_slots";
+    private static final String SENDERS = "max_wal_senders";
+
     private static final Set<String> ON = Set.of("on", "1", "true", "yes");
 
     private ServerCheck() {}
@@ -55,11 +58,12 @@ final class ServerCheck {
                     none(
                             server,
                             "D22",
-                            "max_replication_slots",
+                            "replication slots",
+                            SLOTS,
                             "there can be no replication slot"));
         }
         if (server.maxWalSenders() == 0) {
-            findings.add(none(server, "D23", "max_wal_senders", "nobody can read the log"));
+            findings.add(none(server, "D23", "WAL senders", SENDERS, "nobody can read the log"));
         }
         findings.add(right(server));
         return findings;
@@ -125,21 +129,15 @@ final class ServerCheck {
     }
 
     /** That a number of which one is needed is 0. */
-    private static Finding none(LogServer server, String id, String name, String consequence) {
+    private static Finding none(
+            LogServer server, String id, String subject, String name, String consequence) {
         return Finding.fail(
                 id,
-                name,
+                subject,
                 "",
                 "%s is 0, so %s".formatted(name, consequence),
                 "reading the log takes one slot and one WAL sender",
-                List.of(raise(server.flavour())));
-    }
-
-    /** How either number is raised. */
-    static String raise(ServerFlavour flavour) {
-        return flavour.isAmazon()
-                ? "set it to 5 or more in the parameter group and reboot"
-                : "set it to 5 or more and restart the server";
+                server.raised(name, LogServer.SUGGESTED));
     }
 
     /**
@@ -154,24 +152,31 @@ final class ServerCheck {
         if (used >= most && !hasOwn) {
             return Finding.fail(
                     "D22",
-                    "max_replication_slots",
+                    "replication slots",
                     "",
                     found + ", so that none can be created",
                     "reading the log takes a slot of its own",
-                    List.of(
-                            "drop a slot that nobody reads, or raise max_replication_slots: "
-                                    + raise(server.flavour())));
+                    withoutRestart(server.raised(SLOTS, most + LogServer.SUGGESTED)));
         }
         if (most == 1) {
             return Finding.warn(
                     "D22",
-                    "max_replication_slots",
+                    "replication slots",
                     "",
                     found,
                     "with one slot there is none for a standby, another database, or a slot that is made anew",
-                    List.of("max_replication_slots: " + raise(server.flavour())));
+                    server.raised(SLOTS, LogServer.SUGGESTED));
         }
-        return Finding.pass("D22", "max_replication_slots", "", found);
+        return Finding.pass("D22", "replication slots", "", found);
+    }
+
+    /** What needs no restart comes first. */
+    private static List<String> withoutRestart(List<String> raised) {
+        List<String> remedies = new ArrayList<>();
+        remedies.add(
+                "drop a slot that nobody reads, of those of SELECT slot_name, active FROM pg_replication_slots");
+        remedies.add("or " + String.join(", and ", raised));
+        return remedies;
     }
 
     private static Finding right(LogServer server) {
@@ -187,7 +192,7 @@ final class ServerCheck {
                             "user \"%s\" is a member of rds_replication and does not inherit from it"
                                     .formatted(user),
                             "the server can refuse its log to who has the right only by SET ROLE",
-                            List.of(inherit(server)));
+                            List.of(inherit(server), runAs(server)));
             case NONE ->
                     Finding.fail(
                             "D25",
@@ -195,37 +200,40 @@ final class ServerCheck {
                             "",
                             "user \"%s\" has no right to read the log".formatted(user),
                             "the log has the rows of all tables, so that reading it is a right of its own",
-                            List.of(server.flavour().grantRemedy(user)));
+                            List.of(server.flavour().replicationGrant(user), runAs(server)));
         };
+    }
+
+    private static String runAs(LogServer server) {
+        return "run it as " + server.flavour().administrator();
     }
 
     private static String inherit(LogServer server) {
         String user = quoteIdentifier(server.user());
         return server.version().isAtLeast(ServerVersion.V16)
-                ? "have a member of rds_superuser run GRANT rds_replication TO %s WITH INHERIT TRUE"
-                        .formatted(user)
-                : "have a member of rds_superuser run ALTER ROLE %s INHERIT".formatted(user);
+                ? "GRANT rds_replication TO %s WITH INHERIT TRUE".formatted(user)
+                : "ALTER ROLE %s INHERIT".formatted(user);
     }
 
     /** Whether the server would load a slot's plugin, as far as the user may see it. */
     static Finding plugin(LogServer server, LogSlot slot) {
-        String subject = "output plugin allowed";
+        String subject = "plugin allowed";
         String allowed = server.outputPluginLibraries();
         if (allowed == null) {
             return Finding.skip(
                     "D37",
                     subject,
-                    slot.name(),
+                    slot.scope(),
                     "the server has no output_plugin_libraries, or does not show it to this user");
         }
         if (isListed(slot.plugin(), allowed)) {
             return Finding.pass(
-                    "D37", subject, slot.name(), "output_plugin_libraries has " + slot.plugin());
+                    "D37", subject, slot.scope(), "output_plugin_libraries has " + slot.plugin());
         }
         return Finding.fail(
                 "D37",
                 subject,
-                slot.name(),
+                slot.scope(),
                 pluginRefused(slot.plugin()),
                 "minor releases since August 2026 load only the output plugins that are listed",
                 pluginRemedies(slot.plugin(), server.user()));
@@ -238,8 +246,10 @@ final class ServerCheck {
 
     static List<String> pluginRemedies(String plugin, String user) {
         return List.of(
-                "add it to output_plugin_libraries in postgresql.conf and reload, or have a superuser run ALTER ROLE %s SET output_plugin_libraries = pgoutput, test_decoding, %s"
+                "ALTER ROLE %s SET output_plugin_libraries = pgoutput, test_decoding, %s"
                         .formatted(quoteIdentifier(user), plugin),
+                "run it as a superuser, or add %s to output_plugin_libraries in postgresql.conf and reload"
+                        .formatted(plugin),
                 "or create a slot with the plugin pgoutput");
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 /** Whether a slot that was found can be read now, and from where it was left. */
 final class SlotCheck {
 
-    private static final String LOG = "log of the slot";
-    private static final String FREE = "slot is free";
+    private static final String LOG = "slot's log";
+    private static final String FREE = "slot's reader";
 
     private SlotCheck() {}
 
@@ -22,7 +22,7 @@ final class SlotCheck {
             return Finding.fail(
                     "D33",
                     LOG,
-                    slot.name(),
+                    slot.scope(),
                     "replication slot \"%s\" %s".formatted(slot.name(), slot.lossReason()),
                     "the changes since it was read last are lost; the streams that were read from it have to be copied anew",
                     renewal(slot));
@@ -31,21 +31,21 @@ final class SlotCheck {
             return Finding.warn(
                     "D33",
                     LOG,
-                    slot.name(),
+                    slot.scope(),
                     "Replication slot \"%s\" holds back more of the log than max_slot_wal_keep_size allows; the server can give it up at any time"
                             .formatted(slot.name()),
                     "what the server gives up is lost to its reader",
                     List.of("run the tap", "raise max_slot_wal_keep_size and reload"));
         }
         return "extended".equals(slot.walStatus())
-                ? Finding.info("D33", LOG, slot.name(), "held back beyond max_wal_size (extended)")
-                : Finding.pass("D33", LOG, slot.name(), "held back");
+                ? Finding.info("D33", LOG, slot.scope(), "held back beyond max_wal_size (extended)")
+                : Finding.pass("D33", LOG, slot.scope(), "held back");
     }
 
     /** How a slot is made anew. */
     static List<String> renewal(LogSlot slot) {
         return List.of(
-                "make it anew with " + SlotStatements.drop(slot.name()),
+                SlotStatements.drop(slot.name()),
                 SlotStatements.create(slot.name(), slot.plugin()));
     }
 
@@ -59,7 +59,7 @@ final class SlotCheck {
         return Finding.fail(
                 "D32",
                 FREE,
-                slot.name(),
+                slot.scope(),
                 "replication slot \"%s\" is in use by %s%s"
                         .formatted(
                                 slot.name(),
@@ -83,7 +83,7 @@ final class SlotCheck {
             Connection connection, LogSlot slot, Duration wait, String applicationName)
             throws SQLException {
         if (!slot.active()) {
-            return Finding.pass("D32", FREE, slot.name(), "nobody reads it");
+            return Finding.pass("D32", FREE, slot.scope(), "nobody reads it");
         }
         Holder holder = ReplicationSlots.holder(connection, slot);
         Finding inUse = inUse(slot, holder, Duration.ZERO);
@@ -94,6 +94,6 @@ final class SlotCheck {
         if (!wait.isZero()) {
             remedies.add(0, "a sync waits up to %d seconds for it".formatted(wait.toSeconds()));
         }
-        return Finding.warn("D32", FREE, slot.name(), inUse.found(), inUse.reason(), remedies);
+        return Finding.warn("D32", FREE, slot.scope(), inUse.found(), inUse.reason(), remedies);
     }
 }

@@ -21,6 +21,11 @@ record SlotNames(String databaseName, String configured, String tapId) {
 
     private static final int LONGEST_NAME_BYTES = 63;
 
+    /** What findings about the slot of a database are about. */
+    static String scopeOf(String databaseName) {
+        return "database \"" + databaseName + '"';
+    }
+
     /** The names to look for, in this order. */
     List<String> candidates() {
         if (configured != null) {

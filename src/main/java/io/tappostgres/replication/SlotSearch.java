@@ -14,8 +14,8 @@ import java.util.List;
  */
 record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<LogSlot> others) {
 
-    private static final String SLOT = "replication slot";
-    private static final String SLOT_KIND = "kind of slot";
+    private static final String SLOT = "slot";
+    private static final String SLOT_KIND = "slot's kind";
 
     private static final String NAME_IT =
             "set \"replication_slot_name\", or \"replication_slot_names\" for several databases, in the config";
@@ -65,7 +65,7 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
 
     /** Whether there is one that can be read; a name that is taken by another kind is D31. */
     List<Finding> findings(ServerVersion version) {
-        String scope = names.databaseName();
+        String scope = SlotNames.scopeOf(names.databaseName());
         if (slot == null) {
             return List.of(
                     Finding.fail(
@@ -74,7 +74,7 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                             scope,
                             nothingFound(),
                             "the server keeps the log, and says from where on, for a slot only",
-                            List.of(creation(version))));
+                            creation(version)));
         }
         return List.of(
                 Finding.pass("D30", SLOT, scope, '"' + slot.name() + '"'),
@@ -87,8 +87,8 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
 
     /** Whether the database can have a slot of its own name. */
     Finding ownName() {
-        String subject = "slot named after the database";
-        String scope = names.databaseName();
+        String subject = "slot's name";
+        String scope = SlotNames.scopeOf(names.databaseName());
         if (names.configured() != null) {
             return Finding.pass("D41", subject, scope, "not needed: the config names the slot");
         }
@@ -136,19 +136,22 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
         return text.toString();
     }
 
-    private String creation(ServerVersion version) {
+    private List<String> creation(ServerVersion version) {
         String name = names.forNewSlot();
         if (!SlotNames.isLegal(name)) {
-            return "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
-                    .formatted(name);
+            return List.of(
+                    "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
+                            .formatted(name));
         }
         for (LogSlot misfit : misfits) {
             if (misfit.name().equals(name)) {
-                return "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot";
+                return List.of(
+                        "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot");
             }
         }
-        return "create it with --create-slot, or in this database with "
-                + SlotStatements.create(name, pluginFor(version));
+        return List.of(
+                SlotStatements.create(name, pluginFor(version)),
+                "run it in this database, or run the tap with --create-slot");
     }
 
     /** The plugin of a new slot: the one that every server from PostgreSQL 10 on has. */

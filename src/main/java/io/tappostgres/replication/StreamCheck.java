@@ -14,7 +14,10 @@ import java.util.Map;
 public final class StreamCheck {
 
     private final LogConfig config;
+
+    /** Null if there is none. */
     private final LogSlot slot;
+
     private final String user;
     private final LogTables tables;
 
@@ -42,7 +45,7 @@ public final class StreamCheck {
     /**
      * Reads the tables, and what the publications say of them.
      *
-     * @param slot that is to be read
+     * @param slot that is to be read, or null if there is none
      * @param gap what knows whether positions are held, or null if that could not be found out
      */
     public static StreamCheck read(
@@ -86,9 +89,9 @@ public final class StreamCheck {
     private Finding refusal(LogRequest request, TableFacts table, List<TableFacts> descendants) {
         Finding refusal = TableCheck.refusal(request, table, descendants, user);
         if (refusal == null && publications != null) {
-            refusal = publications.refusal(request.tapStreamId(), table, descendants);
+            refusal = publications.refusal(request.scope(), table, descendants);
         }
-        if (refusal == null && slot.isLost() && request.position() == null) {
+        if (refusal == null && slot != null && slot.isLost() && request.position() == null) {
             refusal = SlotCheck.log(slot);
         }
         return refusal;
@@ -104,20 +107,22 @@ public final class StreamCheck {
                         new IdentityCheck(request, publications::publishesChanges)
                                 .findings(table, descendants));
         boolean needsTruncate = config.onTruncate() != OnTruncate.IGNORE;
-        found.addAll(
-                publications.findings(request.tapStreamId(), table, descendants, needsTruncate));
+        found.addAll(publications.findings(request.scope(), table, descendants, needsTruncate));
         return found;
     }
 
     private static Finding ofPosition(LogRequest request, TableFacts table, LogGap gap) {
-        String id = request.tapStreamId();
+        String scope = request.scope();
         if (request.position() == null) {
-            return Finding.info(LogGap.ID, LogGap.SUBJECT, id, "none yet: it is copied first");
+            return Finding.info(LogGap.ID, LogGap.SUBJECT, scope, "none yet: it is copied first");
         }
         return gap == null
                 ? Finding.skip(
-                        LogGap.ID, LogGap.SUBJECT, id, "the server did not say whose log it is")
-                : gap.finding(id, request.position(), table.oid());
+                        LogGap.ID,
+                        LogGap.SUBJECT,
+                        scope,
+                        "it takes a slot, and a session that reads the log")
+                : gap.finding(scope, request.position(), table.oid());
     }
 
     /** What was found about a stream; what refuses it stands alone. */
@@ -125,7 +130,12 @@ public final class StreamCheck {
         return findings.get(request.tapStreamId());
     }
 
-    /** What a run can rely on. */
+    /** The table of a stream that the log can give, or null. */
+    public LogTable table(LogRequest request) {
+        return readable.get(request.tapStreamId());
+    }
+
+    /** What a run can rely on, where there is a slot. */
     public LogSource source(List<String> publicationNames) {
         Map<String, String> refused = new HashMap<>();
         Map<String, String> lost = new HashMap<>();

@@ -13,10 +13,10 @@ final class TableCheck {
     private static final String OTHER_METHODS =
             "set its replication-method to FULL_TABLE or INCREMENTAL";
 
-    private final String tapStreamId;
+    private final String scope;
 
-    private TableCheck(String tapStreamId) {
-        this.tapStreamId = tapStreamId;
+    private TableCheck(String scope) {
+        this.scope = scope;
     }
 
     /**
@@ -27,7 +27,7 @@ final class TableCheck {
      */
     static Finding refusal(
             LogRequest request, TableFacts table, List<TableFacts> descendants, String user) {
-        TableCheck check = new TableCheck(request.tapStreamId());
+        TableCheck check = new TableCheck(request.scope());
         String name = quoteQualified(request.schemaName(), request.tableName());
         if (table == null) {
             return request.isView() ? check.view(name) : check.missing(name);
@@ -50,8 +50,8 @@ final class TableCheck {
     private Finding view(String name) {
         return Finding.fail(
                 "D62",
-                "view",
-                tapStreamId,
+                "views",
+                scope,
                 "Logical Replication is NOT supported for views: %s is one".formatted(name),
                 "the log has the changes of tables only",
                 List.of(OTHER_METHODS));
@@ -60,21 +60,21 @@ final class TableCheck {
     private Finding missing(String name) {
         return Finding.fail(
                 "D60",
-                "table",
-                tapStreamId,
+                "table in the log",
+                scope,
                 "there is no table " + name,
                 "the log is asked for it by its name",
                 List.of("run --discover for a catalog without it"));
     }
 
-    private Finding notInTheLog(String found, String remedy) {
+    private Finding notInTheLog(String found, String... remedies) {
         return Finding.fail(
                 "D60",
-                "table",
-                tapStreamId,
+                "table in the log",
+                scope,
                 found,
                 "the log has the changes of ordinary tables only",
-                List.of(remedy));
+                List.of(remedies));
     }
 
     private Finding outsideTheLog(TableFacts table, List<TableFacts> descendants) {
@@ -89,7 +89,8 @@ final class TableCheck {
             if (relation.relpersistence() == 'u') {
                 return notInTheLog(
                         name + " is UNLOGGED, so its changes are not in the log",
-                        "ALTER TABLE %s SET LOGGED, or %s".formatted(name, OTHER_METHODS));
+                        "ALTER TABLE %s SET LOGGED".formatted(name),
+                        "or " + OTHER_METHODS);
             }
             if (relation.relkind() == 'f') {
                 return notInTheLog(
@@ -106,7 +107,7 @@ final class TableCheck {
             return Finding.fail(
                     "D51",
                     "USAGE on its schema",
-                    tapStreamId,
+                    scope,
                     "user %s may not use its schema".formatted(grantee),
                     "the table is copied before its log is read",
                     List.of(
@@ -118,7 +119,7 @@ final class TableCheck {
             return Finding.fail(
                     "D52",
                     "SELECT on it",
-                    tapStreamId,
+                    scope,
                     "user %s may not read %s".formatted(grantee, table.quotedName()),
                     "the table is copied before its log is read",
                     List.of("GRANT SELECT ON %s TO %s".formatted(table.quotedName(), grantee)));

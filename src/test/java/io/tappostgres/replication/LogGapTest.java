@@ -137,7 +137,7 @@ final class LogGapTest {
                 .isEqualTo(
                         "its position 80000000/100 in the log is lost: replication slot \"s\" was"
                                 + " invalidated by the server (wal_removed), and with it the"
-                                + " changes since then; make it anew with SELECT"
+                                + " changes since then; SELECT"
                                 + " pg_drop_replication_slot('s'); SELECT"
                                 + " pg_create_logical_replication_slot('s', 'pgoutput'); "
                                 + RESET);

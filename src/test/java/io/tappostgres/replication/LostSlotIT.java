@@ -49,7 +49,7 @@ class LostSlotIT {
                             request("u"));
 
             String renewal =
-                    "make it anew with SELECT pg_drop_replication_slot('stitch'); SELECT"
+                    "SELECT pg_drop_replication_slot('stitch'); SELECT"
                             + " pg_create_logical_replication_slot('stitch', 'pgoutput')";
             assertThat(source.slot().isLost()).isTrue();
             assertThat(source.lost())

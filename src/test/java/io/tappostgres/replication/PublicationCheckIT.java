@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublicationCheckIT {
 
     private static final String WHOLLY =
-            "to have all, BEGIN; ALTER PUBLICATION \"p\" DROP TABLE \"public\".\"t\"; ALTER"
+            "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE \"public\".\"t\"; ALTER"
                     + " PUBLICATION \"p\" ADD TABLE \"public\".\"t\"; COMMIT";
 
     private Preflight preflight;
@@ -91,8 +91,8 @@ class PublicationCheckIT {
                         Map.of(
                                 "db-public-Odd t",
                                 "\"public\".\"Odd t\" is not in publication \"p\"; ALTER PUBLICATION"
-                                        + " \"p\" ADD TABLE \"public\".\"Odd t\", which has an"
-                                        + " effect on what is written from then on"));
+                                        + " \"p\" ADD TABLE \"public\".\"Odd t\"; what is"
+                                        + " written from then on is sent"));
         assertThat(preflight.log).containsExactly(info("p"));
     }
 
@@ -185,7 +185,7 @@ class PublicationCheckIT {
         assertThat(source.refused().get("db-public-root"))
                 .startsWith(
                         "\"public\".\"higher\" is not in publication \"p\"; ALTER PUBLICATION \"p\""
-                                + " ADD TABLE \"public\".\"higher\",");
+                                + " ADD TABLE \"public\".\"higher\";");
         assertThat(source.refused().get("db-public-high"))
                 .startsWith("\"public\".\"high\" is not in publication \"p\"; ALTER PUBLICATION");
     }

@@ -46,11 +46,11 @@ final class ServerCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "VANILLA | wal_level is replica, not logical; set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE | have an administrator run ALTER ROLE \"tap\" WITH REPLICATION",
-                "RDS | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
-                "AURORA | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
-                "CLOUD_SQL | wal_level is replica, not logical; set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts | have a member of cloudsqlsuperuser run ALTER ROLE \"tap\" WITH REPLICATION",
-                "AZURE | wal_level is replica, not logical; set the server parameter wal_level of the Azure server to logical and restart it | have a member of azure_pg_admin run ALTER ROLE \"tap\" WITH REPLICATION",
+                "VANILLA | wal_level is replica, not logical; set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE | ALTER ROLE \"tap\" WITH REPLICATION; run it as an administrator",
+                "RDS | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it | GRANT rds_replication TO \"tap\"; run it as a member of rds_superuser",
+                "AURORA | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer | GRANT rds_replication TO \"tap\"; run it as a member of rds_superuser",
+                "CLOUD_SQL | wal_level is replica, not logical; set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts | ALTER ROLE \"tap\" WITH REPLICATION; run it as a member of cloudsqlsuperuser",
+                "AZURE | wal_level is replica, not logical; set the server parameter wal_level of the Azure server to logical and restart it | ALTER ROLE \"tap\" WITH REPLICATION; run it as a member of azure_pg_admin",
             },
             quoteCharacter = '`')
     void everyFlavourHasItsOwnSwitchAndGrant(ServerFlavour flavour, String walLevel, String grant) {
