@@ -24,12 +24,14 @@ public final class Check {
 
     private final TapConfig config;
     private final State state;
+    private final boolean probesPlugin;
     private final LocalDate today;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(TapConfig config, State state, Clock clock) {
+    private Check(TapConfig config, State state, boolean probesPlugin, Clock clock) {
         this.config = config;
         this.state = state;
+        this.probesPlugin = probesPlugin;
         today = LocalDate.now(clock);
     }
 
@@ -38,10 +40,13 @@ public final class Check {
      *
      * @param catalog null without one: then the configured database is checked as a whole
      * @param state null without one
+     * @param probesPlugin whether to find out about the output plugin with a slot that is there for
+     *     a moment, which is the only change that a check can make
      * @throws io.tappostgres.TapException of kind USAGE if the config turns out to be unsound
      */
-    public static CheckReport run(TapConfig config, Catalog catalog, State state, Clock clock) {
-        Check check = new Check(config, state, clock);
+    public static CheckReport run(
+            TapConfig config, Catalog catalog, State state, boolean probesPlugin, Clock clock) {
+        Check check = new Check(config, state, probesPlugin, clock);
         check.run(Selection.of(catalog, config));
         return new CheckReport(check.findings);
     }
@@ -61,7 +66,7 @@ public final class Check {
     }
 
     private ServerVisit visit(Server server, boolean isOnlyServer) {
-        return new ServerVisit(server, isOnlyServer, config, state, today, findings);
+        return new ServerVisit(server, isOnlyServer, config, state, probesPlugin, today, findings);
     }
 
     /** The databases whose log a sync would read. */

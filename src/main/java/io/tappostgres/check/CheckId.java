@@ -169,6 +169,12 @@ enum CheckId {
             "Does output_plugin_libraries have the plugin?",
             "FAIL: no",
             "add it; or a slot with pgoutput"),
+    D38(
+            Phase.LOG,
+            "plugin installed",
+            "Is the slot's plugin, or wal2json, installed? Asked with --probe-plugin, as it takes a slot for a moment.",
+            "FAIL or WARN: no, or not within 10 seconds",
+            "install the plugin; or a slot with pgoutput"),
     D39(
             Phase.LOG,
             "limits of slots",

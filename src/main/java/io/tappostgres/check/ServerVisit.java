@@ -2,6 +2,7 @@ package io.tappostgres.check;
 
 import static io.tappostgres.check.CheckId.D03;
 import static io.tappostgres.check.CheckId.D04;
+import static io.tappostgres.check.CheckId.D20;
 import static io.tappostgres.check.CheckId.D67;
 
 import io.tappostgres.TapException;
@@ -60,6 +61,7 @@ final class ServerVisit {
     private final boolean isOnlyServer;
     private final TapConfig config;
     private final State state;
+    private final boolean probesPlugin;
     private final LocalDate today;
     private final List<Finding> findings;
     private boolean isKnown;
@@ -72,12 +74,14 @@ final class ServerVisit {
             boolean isOnlyServer,
             TapConfig config,
             State state,
+            boolean probesPlugin,
             LocalDate today,
             List<Finding> findings) {
         this.server = server;
         this.isOnlyServer = isOnlyServer;
         this.config = config;
         this.state = state;
+        this.probesPlugin = probesPlugin;
         this.today = today;
         this.findings = findings;
     }
@@ -154,6 +158,7 @@ final class ServerVisit {
             findings.addAll(connected(context));
             interview.ask(OF_SERVER);
         }
+        interview.ask(D20, () -> ofLog(context));
         if (!readsRows) {
             return;
         }
@@ -168,6 +173,12 @@ final class ServerVisit {
         if (isFirst) {
             interview.ask(List.of(new ManualQuestion()));
         }
+    }
+
+    /** What is about the server as a whole is the same in each database, and told once. */
+    private List<Finding> ofLog(CheckContext context) throws SQLException {
+        return new LogQuestions(context, probesPlugin)
+                .ask().stream().filter(finding -> !findings.contains(finding)).toList();
     }
 
     private static List<Finding> streams(CheckContext context, Interview interview)

@@ -1,8 +1,9 @@
 package io.tappostgres.check;
 
 import io.tappostgres.finding.Finding;
+import io.tappostgres.finding.Verdict;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ final class TextReport {
 
     /** Of one question: more of the same would hide the other questions. */
     private static final int SHOWN_OF_A_KIND = 10;
+
+    /** What is right is said of some, to be known to have been asked. */
+    private static final int SHOWN_OF_WHAT_IS_RIGHT = 3;
 
     private static final int NARROWEST_COLUMNS = 72;
 
@@ -39,20 +43,24 @@ final class TextReport {
     }
 
     String render() {
-        Map<String, Integer> ofKind = new HashMap<>();
+        Map<String, Integer> ofKind = new LinkedHashMap<>();
+        Map<String, Integer> hidden = new LinkedHashMap<>();
         for (Finding finding : report.findings()) {
-            if (ofKind.merge(kind(finding), 1, Integer::sum) <= SHOWN_OF_A_KIND) {
+            int most =
+                    finding.verdict() == Verdict.PASS ? SHOWN_OF_WHAT_IS_RIGHT : SHOWN_OF_A_KIND;
+            if (ofKind.merge(kind(finding), 1, Integer::sum) <= most) {
                 show(finding);
+            } else {
+                hidden.merge(kind(finding), 1, Integer::sum);
             }
         }
-        ofKind.forEach(
-                (kind, count) -> {
-                    if (count > SHOWN_OF_A_KIND) {
-                        text.append(
-                                "%s: %,d more, all of which --format json shows%n"
-                                        .formatted(kind, count - SHOWN_OF_A_KIND));
-                    }
-                });
+        if (!hidden.isEmpty()) {
+            text.append('\n');
+        }
+        hidden.forEach(
+                (kind, count) ->
+                        text.append(kind)
+                                .append(": %,d more, which --format json shows\n".formatted(count)));
         text.append('\n').append(report.counts()).append('\n');
         wrapped("", report.message(), 0);
         return text.toString();

@@ -34,8 +34,9 @@ final class CheckCommand {
      *
      * @param catalogFile null for none
      * @param stateFile null for none
+     * @param probesPlugin whether a slot may be made for a moment
      */
-    int run(Path catalogFile, Path stateFile) {
+    int run(Path catalogFile, Path stateFile, boolean probesPlugin) {
         if (stateFile != null && catalogFile == null) {
             throw new TapException(
                     Kind.USAGE,
@@ -43,7 +44,8 @@ final class CheckCommand {
         }
         Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile);
         State state = stateFile == null ? null : State.read(stateFile);
-        CheckReport report = Check.run(config, catalog, state, Clock.systemUTC());
+        CheckReport report = 
+                Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
         Stdout.print(
                 format == Format.json ? report.json() : report.text(Console.columnsOfReport()));
         return report.isUsable() ? USABLE : NOT_USABLE;

@@ -67,6 +67,12 @@ public final class TapPostgres implements Callable<Integer> {
                     "Tell what stands against a sync, and what mends it; with --catalog and --state also of the selected streams. Changes nothing.")
     private boolean check;
 
+    @Option(
+            names = "--probe-plugin",
+            description =
+                    "With --check: find out whether the slot's plugin is installed, with a slot that is there for a moment.")
+    private boolean probesPlugin;
+
     @Mixin private SetupOptions setup = new SetupOptions();
 
     @Option(names = "--about", description = "Describe the tap and all its settings.")
@@ -137,6 +143,9 @@ public final class TapPostgres implements Callable<Integer> {
             return 0;
         }
         boolean setsUp = setup.isAsked();
+        if (probesPlugin && !check) {
+            throw new TapException(Kind.USAGE, "--probe-plugin is of use with --check only");
+        }
         if (check && (setsUp || discover)) {
             throw new TapException(
                     Kind.USAGE,
@@ -156,7 +165,7 @@ public final class TapPostgres implements Callable<Integer> {
             return 0;
         }
         if (check) {
-            return new CheckCommand(config, format).run(catalogFile, stateFile);
+            return new CheckCommand(config, format).run(catalogFile, stateFile, probesPlugin);
         }
         if (discover) {
             DiscoverCommand.run(config);

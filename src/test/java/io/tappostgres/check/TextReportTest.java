@@ -76,7 +76,8 @@ class TextReportTest {
         assertThat(text)
                 .endsWith(
                         """
-                        FAIL  D52: 1,224 more, all of which --format json shows
+
+                        FAIL  D52: 1,224 more, which --format json shows
 
                         1,234 FAIL
                         not usable: D52 stream "s0": closed, and 1,233 more
