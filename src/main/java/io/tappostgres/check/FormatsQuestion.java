@@ -36,7 +36,9 @@ final class FormatsQuestion implements Question {
         List<String> formats = context.query(FORMATS, row -> row.getString(1));
         List<String> extensions = context.query(EXTENSIONS, row -> row.getString(1));
         String scope = context.databaseScope();
-        String found = "encoding %s; in the tap's sessions %s".formatted(encoding, String.join(", ", formats));
+        String found =
+                "encoding %s; in the tap's sessions %s"
+                        .formatted(encoding, String.join(", ", formats));
         return List.of(
                 encoding.equals("SQL_ASCII")
                         ? D73.warn(

@@ -47,9 +47,7 @@ final class LogQuestions {
         } else if (context.hasCatalog() && context.isOnlyServer()) {
             findings.addAll(
                     LogChecks.forgottenSlots(
-                            context.connection(),
-                            context.config().log(),
-                            context.databaseName()));
+                            context.connection(), context.config().log(), context.databaseName()));
         }
         return findings;
     }
@@ -87,8 +85,7 @@ final class LogQuestions {
                             NO_COPY_KEY)
                     .position();
         } catch (TapException e) {
-            findings.add(
-                    Refusal.of(e).fail(D35, "stream \"" + stream.tapStreamId() + '"'));
+            findings.add(Refusal.of(e).fail(D35, "stream \"" + stream.tapStreamId() + '"'));
             return null;
         }
     }

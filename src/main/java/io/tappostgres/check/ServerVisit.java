@@ -20,6 +20,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -158,12 +160,12 @@ final class ServerVisit {
             findings.addAll(connected(context));
             interview.ask(OF_SERVER);
         }
+        if (isFirst && readsRows) {
+            interview.ask(List.of(new DatabasesQuestion()));
+        }
         interview.ask(D20, () -> ofLog(context));
         if (!readsRows) {
             return;
-        }
-        if (isFirst) {
-            interview.ask(List.of(new DatabasesQuestion()));
         }
         interview.ask(OF_DATABASE);
         if (context.hasCatalog() && !context.streams().isEmpty()) {
@@ -175,10 +177,12 @@ final class ServerVisit {
         }
     }
 
-    /** What is about the server as a whole is the same in each database, and told once. */
+    /** What is about the server as a whole is the same in each database, and told once, first. */
     private List<Finding> ofLog(CheckContext context) throws SQLException {
-        return new LogQuestions(context, probesPlugin)
-                .ask().stream().filter(finding -> !findings.contains(finding)).toList();
+        List<Finding> ofLog = new ArrayList<>(new LogQuestions(context, probesPlugin).ask());
+        ofLog.removeAll(findings);
+        ofLog.sort(Comparator.comparing(finding -> !finding.scope().isEmpty()));
+        return ofLog;
     }
 
     private static List<Finding> streams(CheckContext context, Interview interview)

@@ -46,8 +46,7 @@ final class TextReport {
         Map<String, Integer> ofKind = new LinkedHashMap<>();
         Map<String, Integer> hidden = new LinkedHashMap<>();
         for (Finding finding : report.findings()) {
-            int most =
-                    finding.verdict() == Verdict.PASS ? SHOWN_OF_WHAT_IS_RIGHT : SHOWN_OF_A_KIND;
+            int most = finding.verdict() == Verdict.PASS ? SHOWN_OF_WHAT_IS_RIGHT : SHOWN_OF_A_KIND;
             if (ofKind.merge(kind(finding), 1, Integer::sum) <= most) {
                 show(finding);
             } else {
@@ -60,7 +59,9 @@ final class TextReport {
         hidden.forEach(
                 (kind, count) ->
                         text.append(kind)
-                                .append(": %,d more, which --format json shows\n".formatted(count)));
+                                .append(
+                                        ": %,d more, which --format json shows\n"
+                                                .formatted(count)));
         text.append('\n').append(report.counts()).append('\n');
         wrapped("", report.message(), 0);
         return text.toString();

@@ -44,8 +44,7 @@ final class CheckCommand {
         }
         Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile);
         State state = stateFile == null ? null : State.read(stateFile);
-        CheckReport report = 
-                Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
+        CheckReport report = Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
         Stdout.print(
                 format == Format.json ? report.json() : report.text(Console.columnsOfReport()));
         return report.isUsable() ? USABLE : NOT_USABLE;

@@ -68,6 +68,7 @@ class CheckIT {
                                                             "tap-postgres"
                         INFO  D10  primary or replica       primary
                         PASS  D50  CONNECT                  "shop"
+                        PASS  D40  forgotten slots          none
 
                         database "shop"
                         PASS  D51  USAGE of schemas         "public"
@@ -86,7 +87,7 @@ class CheckIT {
                         PASS  D63  methods and options      1 selected streams
                         PASS  D66  stream names             each has its own
 
-                        13 PASS, 8 INFO
+                        14 PASS, 8 INFO
                         usable
                         """);
         assertThat(result.exitCode()).isZero();

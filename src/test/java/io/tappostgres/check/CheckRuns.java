@@ -71,7 +71,8 @@ record CheckRuns(TapFiles files, TestDatabase database, String user) {
     }
 
     private String version() throws SQLException {
-        return database.value("SELECT substring(current_setting('server_version') from '^[0-9.]+')");
+        return database.value(
+                "SELECT substring(current_setting('server_version') from '^[0-9.]+')");
     }
 
     /** The findings of a check in JSON by id, as {@code VERDICT scope: found}. */

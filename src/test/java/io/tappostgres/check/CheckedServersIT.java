@@ -26,8 +26,7 @@ class CheckedServersIT {
         try (PostgresServer server =
                         PostgresServer.startPrivate(
                                 "9.6",
-                                ServerConfiguration.standard()
-                                        .withSetting("rds.force_ssl", "0"));
+                                ServerConfiguration.standard().withSetting("rds.force_ssl", "0"));
                 TestDatabase database = server.createDatabase("shop")) {
             CheckRuns runs =
                     CheckRuns.of(
@@ -59,10 +58,10 @@ class CheckedServersIT {
                     "CREATE FUNCTION pg_catalog.aurora_version() RETURNS text LANGUAGE sql AS $$"
                             + " SELECT '1.0'::text $$");
             TapResult aurora =
-                    runs.run(
-                            Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
+                    runs.run(Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
             assertThat(aurora.exitCode()).isEqualTo(1);
-            assertThat(CheckRuns.findings(aurora).get("D02")).containsExactly("INFO : Amazon Aurora");
+            assertThat(CheckRuns.findings(aurora).get("D02"))
+                    .containsExactly("INFO : Amazon Aurora");
             assertThat(CheckRuns.findings(aurora).get("D01"))
                     .containsExactly("FAIL : Aurora PostgreSQL 9.6.24");
             assertThat(CheckRuns.remedies(aurora, "D80"))
@@ -80,8 +79,7 @@ class CheckedServersIT {
                             "checked_reader",
                             "CREATE TABLE t (id int); GRANT SELECT ON t TO checked_reader");
             TapResult result =
-                    runs.run(
-                            Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
+                    runs.run(Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(CheckRuns.findings(result).get("D01").get(0))
                     .startsWith("FAIL : PostgreSQL 9.3.");
@@ -143,8 +141,7 @@ class CheckedServersIT {
             }
             Replica.await(replica.standby(), "current_setting('hot_standby_feedback') = 'on'");
             TapResult log =
-                    runs.run(
-                            Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
+                    runs.run(Map.of("default_replication_method", "LOG_BASED"), "--format", "json");
             assertThat(log.exitCode()).isEqualTo(1);
             assertThat(CheckRuns.findings(log).get("D10")).containsExactly("FAIL : read replica");
             assertThat(CheckRuns.findings(log).get("D11"))
@@ -192,7 +189,8 @@ class CheckedServersIT {
         try (PostgresServer server =
                         PostgresServer.startPrivate("17", ServerConfiguration.standard());
                 TestDatabase admin = server.createDatabase("admin")) {
-            admin.execute("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+            admin.execute(
+                    "CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
             CheckRuns runs =
                     CheckRuns.of(
                             directory,
@@ -235,16 +233,21 @@ class CheckedServersIT {
             String scope = " database \"ascii\": ";
             assertThat(findings.get("D53"))
                     .containsExactly(
-                            "PASS" + scope + "the user will read what is created by \"postgres\" in \"s\"");
+                            "PASS"
+                                    + scope
+                                    + "the user will read what is created by \"postgres\" in \"s\"");
             assertThat(findings.get("D70"))
                     .containsExactly(
-                            "INFO" + scope
+                            "INFO"
+                                    + scope
                                     + "idle_session_timeout is 20 s, statement_timeout is 1500 ms; the tap sets 0 in its own sessions");
             assertThat(findings.get("D71"))
                     .containsExactly(
-                            "INFO" + scope
+                            "INFO"
+                                    + scope
                                     + "app.key=***, default_transaction_read_only=on, idle_session_timeout=20s, statement_timeout=1500ms");
-            assertThat(findings.get("D73").get(0)).startsWith("WARN" + scope + "encoding SQL_ASCII");
+            assertThat(findings.get("D73").get(0))
+                    .startsWith("WARN" + scope + "encoding SQL_ASCII");
             assertThat(findings.get("D74").get(0))
                     .matches("INFO" + scope + "citext [\\d.]+, hstore [\\d.]+");
             assertThat(mended.toString() + runs.text(mended)).doesNotContain("planted");

@@ -29,7 +29,8 @@ public record Replica(
      *
      * @param beforeStandby SQL for the primary before the standby is made
      */
-    public static Replica start(String major, ServerConfiguration ofStandby, String... beforeStandby)
+    public static Replica start(
+            String major, ServerConfiguration ofStandby, String... beforeStandby)
             throws SQLException, InterruptedException {
         PostgresServer primaryServer =
                 PostgresServer.startPrivate(major, ServerConfiguration.standard());
