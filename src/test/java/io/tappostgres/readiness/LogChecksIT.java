@@ -403,7 +403,7 @@ class LogChecksIT {
     /** The peek is no trial of what a sync does not do: it has the sync's options. */
     @Test
     void slotThatCannotBeReadIsToldByTheServer() throws Exception {
-        try (Preflight preflight = Preflight.of(PostgresServer.embedded("17"))) {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
             preflight.database.execute("CREATE TABLE t (id int PRIMARY KEY)");
             preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
             preflight.database.execute(

@@ -45,6 +45,7 @@ class LogChecksPluginIT {
 
     @AfterEach
     void dropDatabase() throws Exception {
+        preflight.database.execute("ALTER ROLE tap_reader RESET output_plugin_libraries");
         preflight.close();
     }
 
@@ -94,8 +95,7 @@ class LogChecksPluginIT {
                     .containsExactly(
                             "PASS D37 plugin allowed | of database \"DB\" | output_plugin_libraries has wal2json");
         } finally {
-            preflight.database.execute(
-                    "REVOKE pg_read_all_settings FROM tap_reader; ALTER ROLE tap_reader RESET output_plugin_libraries");
+            preflight.database.execute("REVOKE pg_read_all_settings FROM tap_reader");
         }
     }
 }
