@@ -27,6 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final Console CONSOLE = new Console(System.err);
     private static final String OURS = "io.tappostgres";
+    private static final String AWS = "software.amazon.awssdk";
 
     static Console console() {
         return CONSOLE;
@@ -76,6 +77,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         boolean librariesToo = level == LogLevel.DEBUG;
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
                 .setLevel(librariesToo ? Level.DEBUG : Level.OFF);
+        // It shows what it signs, and with it the session's token of temporary credentials.
+        context.getLogger(AWS).setLevel(librariesToo ? Level.WARN : Level.OFF);
     }
 
     /** The level of the environment: {@code TAP_POSTGRES_LOGLEVEL}, else {@code LOGLEVEL}. */

@@ -43,13 +43,17 @@ public final class CopyRows implements AutoCloseable {
     /**
      * Starts the COPY.
      *
+     * @param connection in a transaction
      * @param sql a whole {@code COPY … TO STDOUT} statement, text format
      * @param memory shared by all readers
+     * @throws TapException if a connection pooler has put another backend, or other settings, under
+     *     the connection
      */
     public static CopyRows start(
             Connection connection, String sql, RecordMemory memory, BeforeLargeRow beforeLargeRow)
             throws SQLException {
         PGConnection session = connection.unwrap(PGConnection.class);
+        PoolerGuard.requirePinned(connection);
         // A SQL_ASCII database stores whatever bytes it was given. To send them as UTF-8 it would
         // check them, and refuse the row; as SQL_ASCII it sends them as they are.
         boolean anyBytes = "SQL_ASCII".equals(session.getParameterStatus("server_encoding"));

@@ -10,7 +10,8 @@ import java.sql.SQLException;
 /**
  * One database of the server and the pool of connections to it. Thread-safe.
  *
- * <p>A login that fails is reported at once, not retried: a wrong password stays wrong.
+ * <p>A login that fails is reported at once, not retried: a wrong password stays wrong. Only a
+ * server that says that it is starting up is waited for.
  */
 public final class Database implements AutoCloseable {
 
@@ -44,10 +45,16 @@ public final class Database implements AutoCloseable {
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(server.config().connectTimeout().toMillis());
         pool.setInitializationFailTimeout(1);
-        try {
-            return new Database(server, databaseName, errors, new HikariDataSource(pool));
-        } catch (PoolInitializationException e) {
-            throw errors.connectFailure(e.getCause());
+        ServerStart start = new ServerStart(server.retryTime());
+        while (true) {
+            try {
+                return new Database(server, databaseName, errors, new HikariDataSource(pool));
+            } catch (PoolInitializationException e) {
+                TapException failure = errors.connectFailure(e.getCause());
+                if (!start.awaitAfter(failure)) {
+                    throw failure;
+                }
+            }
         }
     }
 

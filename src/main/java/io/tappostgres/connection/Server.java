@@ -3,11 +3,14 @@ package io.tappostgres.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
+import io.tappostgres.password.Passwords;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -19,18 +22,36 @@ import org.postgresql.PGProperty;
 public final class Server implements AutoCloseable {
 
     private final ConnectionConfig config;
+    private final Duration retryTime;
+    private final Passwords passwords;
 
-    private Server(ConnectionConfig config) {
+    private Server(ConnectionConfig config, Duration retryTime) {
         this.config = config;
+        this.retryTime = retryTime;
+        this.passwords = Passwords.of(config);
     }
 
     /** The server of this config; nothing is connected to it yet. */
     public static Server of(ConnectionConfig config) {
-        return new Server(config);
+        return of(config, Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param retryTime for how long one that is starting up is waited for
+     */
+    static Server of(ConnectionConfig config, Duration retryTime) {
+        return new Server(config, retryTime);
     }
 
     public ConnectionConfig config() {
         return config;
+    }
+
+    /** For how long a server that is starting up is waited for; zero for not at all. */
+    Duration retryTime() {
+        return retryTime;
     }
 
     /** What tells a person why something failed in a database of this server. */
@@ -65,15 +86,14 @@ public final class Server implements AutoCloseable {
     private Properties properties() {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, config.user());
-        if (!config.password().fixed().isEmpty()) {
-            PGProperty.PASSWORD.set(properties, config.password().fixed().reveal());
+        Secret password = passwords.next();
+        if (!password.isEmpty()) {
+            PGProperty.PASSWORD.set(properties, password.reveal());
         }
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        // Lets the driver send its own settings with the first packet instead of in round trips.
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
         SslConfig ssl = config.ssl();
         PGProperty.SSL_MODE.set(properties, ssl.sslMode());
         setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
@@ -89,5 +109,7 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        passwords.close();
+    }
 }

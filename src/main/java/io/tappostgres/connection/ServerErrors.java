@@ -3,6 +3,7 @@ package io.tappostgres.connection;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.password.IamAdvice;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -19,9 +20,6 @@ import org.postgresql.util.ServerErrorMessage;
  * message.
  */
 public final class ServerErrors {
-
-    private static final String RDS_HINT =
-            "; on Amazon RDS, check that the security group and the subnets of the VPC let this machine in";
 
     private static final Set<String> CLASSES_WITHOUT_DATA =
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58");
@@ -89,17 +87,24 @@ public final class ServerErrors {
 
     private String remedy(SQLException cause, String state) {
         return switch (state) {
-            case "28P01" -> "check \"user\" and \"password\" in the config";
+            case "28P01" ->
+                    IamAdvice.insteadOf("check \"user\" and \"password\" in the config", config);
             case "28000" ->
-                    "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client";
+                    IamAdvice.insteadOf(
+                            "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client",
+                            config);
             case "3D000" -> "check \"dbname\" in the config";
             case "42501" ->
                     "grant what is missing: GRANT CONNECT ON DATABASE, GRANT USAGE ON SCHEMA or GRANT SELECT ON the table, TO \"%s\""
                             .formatted(config.user());
             case "53300" -> "close other connections, or raise max_connections";
             case "57P03" -> "the server is starting up or shutting down: run again in a while";
-            case "57P01", "57P02", "08006", "08003" ->
+            case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007" ->
                     "the connection was lost: run again with the last STATE";
+            case "55000" -> demotedRemedy(cause);
+            case "57014" ->
+                    "somebody cancelled the statement, or a time-out did that the tap's session does not have (statement_timeout is 0 in it): run again with the last STATE";
+            case "57P04" -> "the database was dropped: check \"dbname\" in the config";
             case "40001" ->
                     "on a read replica, raise max_standby_streaming_delay or turn hot_standby_feedback on";
             case "42P01", "42883" ->
@@ -107,8 +112,7 @@ public final class ServerErrors {
             case "54000" ->
                     "the server makes no text of more than 1 GB of a row: deselect its large columns, or read them through a view that cuts them";
             case "08004" -> rejectionRemedy(cause);
-            case "08P01" ->
-                    "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings";
+            case "08P01" -> protocolRemedy(cause);
             case "08001" -> networkRemedy(cause);
             case "22021", "22P05" ->
                     "a value has no meaning in the database's encoding, or none in UTF-8: find it in the table and mend it";
@@ -127,8 +131,23 @@ public final class ServerErrors {
         return "check how pg_hba.conf lets this user log in";
     }
 
+    /** A primary that is a standby by now, or a standby that was taken for one. */
+    private static String demotedRemedy(SQLException cause) {
+        return TransientFailures.include(cause)
+                ? "the server is a read replica by now, as after a failover: set \"host\" in the config to the primary (of Aurora, the writer), and run again"
+                : "";
+    }
+
+    /** Poolers, too, say what they refuse in this state. */
+    private static String protocolRemedy(SQLException cause) {
+        String ofPooler = PoolerErrors.advice(text(cause, "08P01"));
+        return ofPooler == null
+                ? "check that a PostgreSQL server listens on \"host\" and \"port\", and the TLS settings"
+                : ofPooler;
+    }
+
     private String networkRemedy(SQLException cause) {
-        String hint = config.host().contains(".rds.amazonaws.com") ? RDS_HINT : "";
+        String hint = new HostHint(config).text();
         if (cause.getCause() == null) {
             // The driver's login timeout, of a server that accepts connections and is silent.
             return nothingAnswered() + hint;

@@ -26,6 +26,9 @@ public record ServerVersion(int number) {
     public static final ServerVersion V17 = new ServerVersion(170000);
     public static final ServerVersion V18 = new ServerVersion(180000);
 
+    /** What Amazon Redshift says to this day: the one that it was made of. */
+    private static final ServerVersion REDSHIFT = new ServerVersion(80002);
+
     /** The oldest server that any replication method supports. */
     static final ServerVersion OLDEST_SUPPORTED = new ServerVersion(90300);
 
@@ -70,6 +73,9 @@ public record ServerVersion(int number) {
 
     /** Refuses a server that is too old to be read. */
     void requireSupported() {
+        if (equals(REDSHIFT)) {
+            throw ServerProduct.otherProduct("Amazon Redshift");
+        }
         if (!isAtLeast(OLDEST_SUPPORTED)) {
             throw new TapException(
                     Kind.SOURCE,

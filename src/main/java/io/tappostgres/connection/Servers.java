@@ -1,6 +1,7 @@
 package io.tappostgres.connection;
 
 import io.tappostgres.config.TapConfig;
+import java.time.Duration;
 
 /**
  * The servers of a run: the one that has the log, and the one whose tables are read, which is the
@@ -18,9 +19,10 @@ public final class Servers implements AutoCloseable {
 
     /** The servers of this config; nothing is connected to them yet. */
     public static Servers of(TapConfig config) {
-        Server log = Server.of(config.connection());
+        Duration retryTime = config.sync().connectionRetryTime();
+        Server log = Server.of(config.connection(), retryTime);
         boolean isOne = config.reading().equals(config.connection());
-        return new Servers(log, isOne ? log : Server.of(config.reading()));
+        return new Servers(log, isOne ? log : Server.of(config.reading(), retryTime));
     }
 
     /** The server that has the log. */

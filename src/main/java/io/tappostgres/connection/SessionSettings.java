@@ -8,6 +8,7 @@ import static io.tappostgres.connection.ServerVersion.V9_6;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings every session of the tap is pinned to, whatever the role, the database or the server
@@ -15,25 +16,27 @@ import java.util.stream.Collectors;
  */
 final class SessionSettings {
 
-    private static final List<String> TEXT_OF_VALUES =
-            List.of(
-                    "DateStyle = 'ISO'",
-                    "TimeZone = 'UTC'",
-                    "IntervalStyle = 'iso_8601'",
-                    "bytea_output = 'hex'",
-                    "extra_float_digits = 3",
-                    "standard_conforming_strings = on",
-                    "quote_all_identifiers = off",
-                    "search_path = pg_catalog");
+    private record Pin(String name, String value) {}
 
-    private static final List<String> READING =
+    private static final List<Pin> TEXT_OF_VALUES =
             List.of(
-                    "default_transaction_read_only = on",
+                    new Pin("DateStyle", "ISO"),
+                    new Pin("TimeZone", "UTC"),
+                    new Pin("IntervalStyle", "iso_8601"),
+                    new Pin("bytea_output", "hex"),
+                    new Pin("extra_float_digits", "3"),
+                    new Pin("standard_conforming_strings", "on"),
+                    new Pin("quote_all_identifiers", "off"),
+                    new Pin("search_path", "pg_catalog"));
+
+    private static final List<Pin> READING =
+            List.of(
+                    new Pin("default_transaction_read_only", "on"),
                     // A later level would plan with the shape a table had before its lock was
                     // waited for, and a standby refuses SERIALIZABLE.
-                    "default_transaction_isolation = 'read committed'",
-                    "synchronize_seqscans = off",
-                    "client_min_messages = warning");
+                    new Pin("default_transaction_isolation", "read committed"),
+                    new Pin("synchronize_seqscans", "off"),
+                    new Pin("client_min_messages", "warning"));
 
     /**
      * For how long the server waits for a sign of life of who reads its log, milliseconds: longer
@@ -50,7 +53,7 @@ final class SessionSettings {
      */
     static String optionsOfWalsender() {
         return TEXT_OF_VALUES.stream()
-                .map(setting -> "-c " + setting.replace(" ", "").replace("'", ""))
+                .map(pin -> "-c " + pin.name() + "=" + pin.value())
                 .collect(Collectors.joining(" "));
     }
 
@@ -61,37 +64,79 @@ final class SessionSettings {
      *     12 on
      */
     static String sqlOfWalsender(ServerVersion version, long walSenderTimeoutMillis) {
-        List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
-        settings.addAll(withoutTimeouts(version));
+        List<Pin> pins = new ArrayList<>(TEXT_OF_VALUES);
+        pins.addAll(withoutTimeouts(version));
         boolean isShort =
                 walSenderTimeoutMillis > 0 && walSenderTimeoutMillis < WAL_SENDER_TIMEOUT_MILLIS;
         if (version.isAtLeast(V12) && isShort) {
-            settings.add("wal_sender_timeout = " + WAL_SENDER_TIMEOUT_MILLIS);
+            pins.add(new Pin("wal_sender_timeout", String.valueOf(WAL_SENDER_TIMEOUT_MILLIS)));
         }
-        return "SET " + String.join("; SET ", settings);
+        return pins.stream()
+                .map(pin -> "SET %s = '%s'".formatted(pin.name(), pin.value()))
+                .collect(Collectors.joining("; "));
     }
 
-    /** The statements that pin a session on a server of this version, in one string. */
-    static String sql(ServerVersion version) {
-        List<String> settings = new ArrayList<>(TEXT_OF_VALUES);
-        settings.addAll(READING);
-        settings.addAll(withoutTimeouts(version));
-        return "SET " + String.join("; SET ", settings);
+    /**
+     * The query that pins a session on a server of this version. Its row: the process id of the
+     * backend, and what the server says it is.
+     *
+     * <p>Behind a connection pooler it changes nothing: the backend may belong to others in a
+     * moment, and a session that is read-only without knowing would be the tap's doing.
+     *
+     * @param announcedPid of the backend, as it was given with the connection: a pooler gives one
+     *     of its own, for requests to cancel
+     */
+    static String sql(ServerVersion version, int announcedPid) {
+        return pinning(
+                version,
+                " WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) " + announcedPid);
     }
 
-    private static List<String> withoutTimeouts(ServerVersion version) {
-        List<String> settings = new ArrayList<>();
-        settings.add("statement_timeout = 0");
-        settings.add("lock_timeout = 0");
+    /** The same for a session behind a pooler that is known to keep its backend. */
+    static String sqlBehindPooler(ServerVersion version) {
+        return pinning(version, "");
+    }
+
+    private static String pinning(ServerVersion version, String condition) {
+        List<Pin> pins = new ArrayList<>(TEXT_OF_VALUES);
+        pins.addAll(READING);
+        pins.addAll(withoutTimeouts(version));
+        String values =
+                pins.stream()
+                        .map(pin -> "('%s', '%s')".formatted(pin.name(), pin.value()))
+                        .collect(Collectors.joining(", "));
+        return ("SELECT pg_catalog.pg_backend_pid(), pg_catalog.version(),"
+                        + " (SELECT pg_catalog.count(pg_catalog.set_config(pin.name, pin.value, false))"
+                        + " FROM (VALUES %s) AS pin (name, value)%s)")
+                .formatted(values, condition);
+    }
+
+    /** The query for all that makes this session read as it does: one text, in one row. */
+    static String sqlOfState() {
+        return Stream.concat(
+                        Stream.concat(TEXT_OF_VALUES.stream(), READING.stream()).map(Pin::name),
+                        Stream.of("client_encoding", "role"))
+                .map("pg_catalog.current_setting('%s')"::formatted)
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                "SELECT pg_catalog.concat_ws(', ', pg_catalog.pg_backend_pid(), ",
+                                ")"));
+    }
+
+    private static List<Pin> withoutTimeouts(ServerVersion version) {
+        List<Pin> pins = new ArrayList<>();
+        pins.add(new Pin("statement_timeout", "0"));
+        pins.add(new Pin("lock_timeout", "0"));
         if (version.isAtLeast(V9_6)) {
-            settings.add("idle_in_transaction_session_timeout = 0");
+            pins.add(new Pin("idle_in_transaction_session_timeout", "0"));
         }
         if (version.isAtLeast(V14)) {
-            settings.add("idle_session_timeout = 0");
+            pins.add(new Pin("idle_session_timeout", "0"));
         }
         if (version.isAtLeast(V17)) {
-            settings.add("transaction_timeout = 0");
+            pins.add(new Pin("transaction_timeout", "0"));
         }
-        return settings;
+        return pins;
     }
 }

@@ -2,12 +2,16 @@ package io.tappostgres.connection;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Properties;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the physical connections to one database: each is checked for a supported server and pinned
@@ -15,28 +19,95 @@ import javax.sql.DataSource;
  */
 final class SessionSource implements DataSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSource.class);
+
     private final Server server;
     private final String databaseName;
+    private final PoolerErrors poolerErrors;
+
+    /** Whether the first packet may hold what a pooler does not keep track of. */
+    private volatile boolean takesStartupParameters = true;
+
+    /** Whether a pooler is known to let each of its clients keep a backend. */
+    private volatile boolean keepsBackends;
 
     SessionSource(Server server, String databaseName) {
         this.server = server;
         this.databaseName = databaseName;
+        this.poolerErrors = new PoolerErrors(server.config(), databaseName);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = server.connect(databaseName, new Properties());
+        Connection connection = connect(new Properties());
         try {
             ServerVersion version = ServerVersion.of(connection);
             version.requireSupported();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(SessionSettings.sql(version));
-            }
+            pin(connection, version);
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    private Connection connect(Properties more) throws SQLException {
+        try {
+            return server.connect(databaseName, options(more));
+        } catch (SQLException e) {
+            if (!takesStartupParameters || !PoolerErrors.isOfStartupParameter(e)) {
+                throw e;
+            }
+            takesStartupParameters = false;
+            return server.connect(databaseName, options(more));
+        }
+    }
+
+    private Properties options(Properties more) {
+        Properties options = new Properties();
+        options.putAll(more);
+        if (takesStartupParameters) {
+            // Lets the driver send its own settings with the first packet, not in round trips.
+            PGProperty.ASSUME_MIN_SERVER_VERSION.set(
+                    options, ServerVersion.OLDEST_SUPPORTED.toString());
+        }
+        return options;
+    }
+
+    private void pin(Connection connection, ServerVersion version) throws SQLException {
+        int announcedPid = connection.unwrap(PGConnection.class).getBackendPID();
+        int pid;
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(SessionSettings.sql(version, announcedPid))) {
+            row.next();
+            pid = row.getInt(1);
+            ServerProduct.requirePostgres(row.getString(2));
+        } catch (SQLException e) {
+            ServerProduct.requirePostgres(connection);
+            throw e;
+        }
+        if (pid != announcedPid) {
+            pinBehindPooler(connection, version, pid);
+        }
+    }
+
+    private void pinBehindPooler(Connection connection, ServerVersion version, int pid)
+            throws SQLException {
+        if (!keepsBackends) {
+            PoolerProbe probe = new PoolerProbe(connection, pid, this::connect);
+            if (!probe.keepsBackend(server.config().connectTimeout())) {
+                throw poolerErrors.noSessions();
+            }
+            keepsBackends = true;
+            LOG.info(
+                    "Database \"{}\" is reached through a connection pooler, which keeps sessions",
+                    databaseName);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SessionSettings.sqlBehindPooler(version));
+        }
+        PoolerGuard.watch(connection, poolerErrors);
     }
 
     @Override
@@ -65,7 +136,7 @@ final class SessionSource implements DataSource {
     }
 
     @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    public java.util.logging.Logger getParentLogger() throws SQLFeatureNotSupportedException {
         throw new SQLFeatureNotSupportedException("the tap logs through SLF4J");
     }
 

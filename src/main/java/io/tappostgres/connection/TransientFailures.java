@@ -46,8 +46,14 @@ public final class TransientFailures {
     public static boolean include(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return STATES.contains(state)
-                || (state.startsWith(CONNECTION) && !state.equals(REJECTED))
+                || (state.startsWith(CONNECTION) && !isLasting(state, failure))
                 || (state.equals(NOT_IN_THAT_STATE) && isOfDemotedNode(failure));
+    }
+
+    /** A pooler's refusals have the state of a protocol that was not kept, whatever they are of. */
+    private static boolean isLasting(String state, SQLException failure) {
+        return state.equals(REJECTED)
+                || PoolerErrors.isLasting(String.valueOf(failure.getMessage()));
     }
 
     /**

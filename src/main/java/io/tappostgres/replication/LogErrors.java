@@ -5,6 +5,7 @@ import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
+import io.tappostgres.connection.PoolerErrors;
 import io.tappostgres.connection.ServerErrors;
 import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.finding.Finding;
@@ -192,7 +193,7 @@ public final class LogErrors {
             case "42501" -> noRight();
             case "28000" -> login(text);
             case "53300" -> noWalsender(text);
-            default -> null;
+            default -> PoolerErrors.logAdvice(text);
         };
     }
 
@@ -256,7 +257,10 @@ public final class LogErrors {
         }
         if (text.contains("wal_level")) {
             return "the server's wal_level has to be logical: %s"
-                    .formatted(ServerFlavour.VANILLA.logicalRemedy());
+                    .formatted(ServerFlavour.ofHost(config.host()).logicalRemedy());
+        }
+        if (text.contains("max_replication_slots")) {
+            return "set max_replication_slots to 5 or more and restart the server";
         }
         if (text.contains("Read Only")) {
             return "an Aurora cluster says so while it fails over, and a reader of it always: set \"host\" in the config to the writer, and run again";

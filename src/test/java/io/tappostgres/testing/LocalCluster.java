@@ -7,8 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A server of our own: its data in a temporary directory, its port a free one of 127.0.0.1, its
@@ -223,6 +225,11 @@ final class LocalCluster implements ServerBackend {
                         binaries.version(), hasOutputPluginLibraries, configuration),
                 StandardOpenOption.APPEND);
         Files.write(data().resolve("pg_hba.conf"), ServerSettings.pgHbaConf(configuration));
+        for (Map.Entry<String, String> file : configuration.files().entrySet()) {
+            Path path = Files.writeString(data().resolve(file.getKey()), file.getValue());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            user.own(path);
+        }
     }
 
     private void startOnFreePort() throws IOException {
