@@ -97,10 +97,11 @@ public final class LogFacts {
 
     /** The answers that do without a slot. */
     public List<Finding> ofServer() {
-        List<Finding> findings = new ArrayList<>(ServerCheck.findings(server));
+        List<Finding> findings = new ArrayList<>(ServerCheck.settings(server));
         if (server.maxReplicationSlots() > 0) {
             findings.add(ServerCheck.slotsLeft(server, slots.size(), search.slot() != null));
         }
+        findings.add(ServerCheck.right(server));
         return findings;
     }
 

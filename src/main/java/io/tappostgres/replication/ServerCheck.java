@@ -41,8 +41,15 @@ final class ServerCheck {
                 List.of("upgrade it, or " + ALTERNATIVE));
     }
 
-    /** The answers to what a server can be asked without a slot. */
-    static List<Finding> findings(LogServer server) {
+    /** What keeps the server from having a slot, or the user from reading one. */
+    static List<Finding> failures(LogServer server) {
+        List<Finding> findings = new ArrayList<>(settings(server));
+        findings.add(right(server));
+        return ProblemList.failures(findings);
+    }
+
+    /** The answers about its version and settings. */
+    static List<Finding> settings(LogServer server) {
         List<Finding> findings = new ArrayList<>();
         if (server.flavour() == ServerFlavour.AURORA
                 && !server.version().isAtLeast(OLDEST_AURORA)) {
@@ -65,7 +72,6 @@ final class ServerCheck {
         if (server.maxWalSenders() == 0) {
             findings.add(none(server, "D23", "WAL senders", SENDERS, "nobody can read the log"));
         }
-        findings.add(right(server));
         return findings;
     }
 
@@ -179,7 +185,8 @@ final class ServerCheck {
         return remedies;
     }
 
-    private static Finding right(LogServer server) {
+    /** Whether the user may read the log. */
+    static Finding right(LogServer server) {
         String subject = "right to read the log";
         String user = server.user();
         return switch (server.right()) {

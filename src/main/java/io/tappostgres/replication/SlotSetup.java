@@ -64,7 +64,7 @@ public final class SlotSetup {
     private LogServer server(Connection connection, String action) throws SQLException {
         requireLogicalDecoding(connection, action);
         LogServer server = LogServer.read(connection, connectionConfig.host());
-        List<Finding> failures = ProblemList.failures(ServerCheck.findings(server));
+        List<Finding> failures = ServerCheck.failures(server);
         if (!failures.isEmpty()) {
             throw new TapException(Kind.SOURCE, action + ProblemList.ofFindings(failures));
         }

@@ -348,9 +348,9 @@ class SetupCommandIT {
             assertThat(refused(1, run(user, "--create-slot")))
                     .isEqualTo(
                             "cannot create the replication slot of database \"DB\": user"
-                                    + " \"tap_setup\" has no right to read the log; have an"
-                                    + " administrator run ALTER ROLE \"tap_setup\" WITH"
-                                    + " REPLICATION");
+                                    + " \"tap_setup\" has no right to read the log; ALTER ROLE"
+                                    + " \"tap_setup\" WITH REPLICATION; run it as an"
+                                    + " administrator");
         } finally {
             database.execute("DROP OWNED BY tap_setup");
         }

@@ -33,12 +33,13 @@ public final class Preflight implements AutoCloseable {
     public static final String PASSWORD = "only-for-tests";
 
     public final TestDatabase database;
-    final String user;
+    public final String user;
 
     /** What the last check logged, each line after its level. */
     final List<String> log = new ArrayList<>();
 
     public LogConfig config = config(null, List.of(), Duration.ZERO);
+    public String applicationName = "tap-postgres";
     Patience patience =
             duration -> {
                 Thread.sleep(duration.toMillis());
@@ -113,7 +114,7 @@ public final class Preflight implements AutoCloseable {
                 database.name(),
                 SslConfig.of("disable"),
                 null,
-                "tap-postgres",
+                applicationName,
                 Duration.ofSeconds(30));
     }
 
@@ -150,7 +151,7 @@ public final class Preflight implements AutoCloseable {
     }
 
     /** The same without what every message begins with for the stream of table t. */
-    String problem(LogRequest... requests) {
+    public String problem(LogRequest... requests) {
         String message = rawFailure(requests);
         String beginning =
                 "cannot read the log of database \"%s\" for \"db-public-t\": "
