@@ -309,7 +309,7 @@ enum CheckId {
             ""),
     D74(Phase.SESSION, "extensions", "Which versions of hstore and citext are there?", "INFO", ""),
     D75(
-            Phase.SESSION,
+            Phase.CONNECTION,
             "pooler",
             "Is there a pooler between the tap and the server?",
             "FAIL: one that gives each transaction another session. INFO: one that keeps sessions",

@@ -1,8 +1,10 @@
 package io.tappostgres.check;
 
 import static io.tappostgres.check.CheckId.D03;
+import static io.tappostgres.check.CheckId.D04;
 import static io.tappostgres.check.CheckId.D05;
 import static io.tappostgres.check.CheckId.D50;
+import static io.tappostgres.check.CheckId.D75;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
@@ -66,12 +68,23 @@ final class ConnectFailure {
                     "nothing of the database can be read",
                     refusal.remedies());
         }
-        CheckId id = isAboutTls() ? D05 : D03;
-        return id.fail(
-                serverScope,
-                refusal.found(),
-                "nothing more can be asked of the server",
-                refusal.remedies());
+        return question()
+                .fail(
+                        serverScope,
+                        refusal.found(),
+                        "nothing more can be asked of the server",
+                        refusal.remedies());
+    }
+
+    private CheckId question() {
+        String message = failure.getMessage();
+        if (login.tunnel() != null && message.contains("SSH")) {
+            return D04;
+        }
+        if (message.contains("connection pooler")) {
+            return D75;
+        }
+        return isAboutTls() ? D05 : D03;
     }
 
     private boolean isAboutTls() {

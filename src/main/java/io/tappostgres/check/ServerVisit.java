@@ -33,6 +33,7 @@ final class ServerVisit {
 
     private static final List<Question> OF_SERVER =
             List.of(
+                    new PoolerQuestion(),
                     new EncryptionQuestion(),
                     new VersionQuestion(),
                     new FlavourQuestion(),

@@ -60,6 +60,7 @@ class CheckIT {
                 .isEqualTo(
                         """
                         PASS  D03  login                    database "shop" on 127.0.0.1:PORT as user "tap"
+                        PASS  D75  pooler                   none
                         INFO  D05  encryption               not encrypted, and does not leave the machine
                         INFO  D06  TLS at the server        ssl is off
                         PASS  D01  server version           PostgreSQL VERSION
@@ -87,7 +88,7 @@ class CheckIT {
                         PASS  D63  methods and options      1 selected streams
                         PASS  D66  stream names             each has its own
 
-                        14 PASS, 8 INFO
+                        15 PASS, 8 INFO
                         usable
                         """);
         assertThat(result.exitCode()).isZero();
@@ -102,7 +103,7 @@ class CheckIT {
         assertThat(report.propertyNames())
                 .containsExactly("status", "error", "message", "counts", "phases", "findings");
         assertThat(report.path("counts").toString())
-                .isEqualTo("{\"pass\":8,\"info\":8,\"skip\":0,\"warn\":0,\"fail\":0}");
+                .isEqualTo("{\"pass\":9,\"info\":8,\"skip\":0,\"warn\":0,\"fail\":0}");
         String good = "{\"status\":\"succeeded\",\"error\":false,\"message\":\"usable\"}";
         assertThat(report.path("phases").toString())
                 .isEqualTo(

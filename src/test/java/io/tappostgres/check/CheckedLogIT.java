@@ -77,8 +77,7 @@ class CheckedLogIT {
                         "D20", "D22", "D23", "D24", "D25", "D26", "D30", "D32", "D33", "D34", "D35",
                         "D36", "D39", "D41", "D42", "D60", "D61", "D72");
         TapResult sync =
-                TapRunner.ofBuiltJar()
-                        .run("-c", shop.config(Map.of()), "--catalog", catalog);
+                TapRunner.ofBuiltJar().run("-c", shop.config(Map.of()), "--catalog", catalog);
         assertThat(sync.exitCode()).as(sync.toString()).isZero();
 
         TapResult probed =
