@@ -2,6 +2,7 @@ package io.tappostgres;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -79,6 +80,13 @@ class PackageFloorsTest {
                     .that(resideInAnyPackage("io.tappostgres..").and(notInCli()))
                     .should()
                     .dependOnClassesThat(resideInAPackage("picocli.."));
+
+    @ArchTest
+    static final ArchRule onlyTheTunnelKnowsJsch =
+            noClasses()
+                    .that(resideOutsideOfPackage("io.tappostgres.tunnel"))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("com.jcraft.."));
 
     @ArchTest
     static final ArchRule onlyTheCommandEndsTheProcess =

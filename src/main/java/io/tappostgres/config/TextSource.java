@@ -23,6 +23,8 @@ public record TextSource(String setting, Secret value) {
     /** What begins every block of the PEM format (RFC 7468). */
     private static final String PEM_BEGIN = "-----BEGIN";
 
+    private static final String HOME = "~/";
+
     public TextSource {
         requireNonNull(setting, "setting is null");
         requireNonNull(value, "value is null");
@@ -36,6 +38,11 @@ public record TextSource(String setting, Secret value) {
     /** The same of a value that is known already, or null. */
     static TextSource of(String setting, String value) {
         return value == null ? null : new TextSource(setting, new Secret(value));
+    }
+
+    /** A file that is no setting's value: one that programs look for by its name. */
+    public static TextSource file(String setting, String path) {
+        return new TextSource(setting, new Secret(path));
     }
 
     /** Whether the config holds the text itself. */
@@ -57,6 +64,14 @@ public record TextSource(String setting, Secret value) {
         return value.contains(PEM_BEGIN) && value.strip().indexOf('\n') < 0;
     }
 
+    /** The file of one that is not inline; {@code ~/} is the user's home, as in a shell. */
+    public Path path() {
+        String path = value.reveal();
+        return path.startsWith(HOME)
+                ? Path.of(System.getProperty("user.home"), path.substring(HOME.length()))
+                : Path.of(path);
+    }
+
     /**
      * The text.
      *
@@ -68,7 +83,7 @@ public record TextSource(String setting, Secret value) {
             return text;
         }
         try {
-            return Files.readString(Path.of(text), UTF_8);
+            return Files.readString(path(), UTF_8);
         } catch (NoSuchFileException e) {
             throw unreadable("there is no file \"%s\"".formatted(text), e);
         } catch (IOException | InvalidPathException e) {

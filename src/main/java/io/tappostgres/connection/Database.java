@@ -43,7 +43,7 @@ public final class Database implements AutoCloseable {
         pool.setDataSource(new SessionSource(server, databaseName));
         pool.setMaximumPoolSize(maximumConnections);
         pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(server.config().connectTimeout().toMillis());
+        pool.setConnectionTimeout(server.connectPatience().toMillis());
         pool.setInitializationFailTimeout(1);
         ServerStart start = new ServerStart(server.retryTime());
         while (true) {

@@ -7,6 +7,8 @@ import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
 import io.tappostgres.password.Passwords;
+import io.tappostgres.tunnel.SshTunnel;
+import io.tappostgres.tunnel.TunnelException;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,17 +23,29 @@ import org.postgresql.PGProperty;
  */
 public final class Server implements AutoCloseable {
 
+    /** How much longer than one step of the way it takes, if the others are quick, to tell it. */
+    private static final Duration REST_OF_THE_WAY = Duration.ofSeconds(5);
+
     private final ConnectionConfig config;
     private final Duration retryTime;
     private final Passwords passwords;
 
-    private Server(ConnectionConfig config, Duration retryTime) {
+    /** Null for a direct connection. */
+    private final SshTunnel tunnel;
+
+    private Server(ConnectionConfig config, Duration retryTime, SshTunnel tunnel) {
         this.config = config;
         this.retryTime = retryTime;
+        this.tunnel = tunnel;
         this.passwords = Passwords.of(config);
     }
 
-    /** The server of this config; nothing is connected to it yet. */
+    /**
+     * The server of this config; nothing is connected to it yet.
+     *
+     * @throws io.tappostgres.TapException of kind USAGE if a file that the config names cannot be
+     *     used
+     */
     public static Server of(ConnectionConfig config) {
         return of(config, Duration.ZERO);
     }
@@ -42,7 +56,27 @@ public final class Server implements AutoCloseable {
      * @param retryTime for how long one that is starting up is waited for
      */
     static Server of(ConnectionConfig config, Duration retryTime) {
-        return new Server(config, retryTime);
+        SshTunnel tunnel =
+                config.tunnel() == null
+                        ? null
+                        : SshTunnel.of(config.tunnel(), config.connectTimeout());
+        return new Server(config, retryTime, tunnel);
+    }
+
+    /** Another server, behind the same tunnel. */
+    Server sibling(ConnectionConfig sibling) {
+        return new Server(sibling, retryTime, tunnel);
+    }
+
+    /** The way to the server, or null if it is direct. */
+    public SshTunnel tunnel() {
+        return tunnel;
+    }
+
+    /** How long to wait until a connection is there, or it is known why not; zero for ever. */
+    Duration connectPatience() {
+        boolean isLonger = tunnel != null && !config.connectTimeout().isZero();
+        return isLonger ? config.connectTimeout().plus(REST_OF_THE_WAY) : config.connectTimeout();
     }
 
     public ConnectionConfig config() {
@@ -67,7 +101,19 @@ public final class Server implements AutoCloseable {
     Connection connect(String databaseName, Properties options) throws SQLException {
         Properties properties = properties();
         properties.putAll(options);
-        return new Driver().connect(url(databaseName), properties);
+        return tunnel == null
+                ? new Driver().connect(url(databaseName), properties)
+                : connectThroughTunnel(url(databaseName), properties);
+    }
+
+    private Connection connectThroughTunnel(String url, Properties properties) throws SQLException {
+        try (TunnelRoute route = TunnelRoute.open(tunnel, config.host(), config.port())) {
+            PGProperty.SOCKET_FACTORY.set(properties, TunnelSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, route.name());
+            return new Driver().connect(url, properties);
+        } catch (TunnelException e) {
+            throw TunnelErrors.asSql(e);
+        }
     }
 
     private String url(String databaseName) {
@@ -108,8 +154,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Ends the tunnel, and with it all connections that go through it. */
     @Override
     public void close() {
         passwords.close();
+        if (tunnel != null) {
+            tunnel.close();
+        }
     }
 }

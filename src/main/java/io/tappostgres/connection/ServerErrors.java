@@ -48,6 +48,10 @@ public final class ServerErrors {
 
     /** A statement that the server refused, or a connection that was lost meanwhile. */
     public TapException failure(String action, SQLException cause) {
+        TapException ofTunnel = TunnelErrors.failure(action, cause);
+        if (ofTunnel != null) {
+            return ofTunnel;
+        }
         String state = cause.getSQLState() == null ? "" : cause.getSQLState();
         StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
         if (!state.isEmpty()) {

@@ -17,12 +17,12 @@ public final class Servers implements AutoCloseable {
         this.reading = reading;
     }
 
-    /** The servers of this config; nothing is connected to them yet. */
+    /** The servers of this config, behind one tunnel; nothing is connected to them yet. */
     public static Servers of(TapConfig config) {
         Duration retryTime = config.sync().connectionRetryTime();
         Server log = Server.of(config.connection(), retryTime);
         boolean isOne = config.reading().equals(config.connection());
-        return new Servers(log, isOne ? log : Server.of(config.reading(), retryTime));
+        return new Servers(log, isOne ? log : log.sibling(config.reading()));
     }
 
     /** The server that has the log. */

@@ -87,7 +87,9 @@ public record TapRunner(
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("PG") || name.startsWith("TAP_POSTGRES_"));
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SSH_AUTH_SOCK"));
         builder.environment().putAll(environment);
         try {
             return RunningTap.of(builder.start(), standardInput, timeout);
