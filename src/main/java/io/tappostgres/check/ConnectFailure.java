@@ -1,7 +1,6 @@
 package io.tappostgres.check;
 
 import static io.tappostgres.check.CheckId.D03;
-import static io.tappostgres.check.CheckId.D04;
 import static io.tappostgres.check.CheckId.D05;
 import static io.tappostgres.check.CheckId.D50;
 import static io.tappostgres.check.CheckId.D75;
@@ -11,7 +10,9 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.connection.Server;
 import io.tappostgres.finding.Finding;
+import io.tappostgres.tunnel.TunnelException;
 import java.sql.SQLException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Why a database cannot be connected to: the one answer where nothing else can be asked. */
@@ -52,7 +53,17 @@ final class ConnectFailure {
         return sqlState.equals(NO_SUCH_DATABASE) || sqlState.equals(NO_PRIVILEGE);
     }
 
-    Finding finding(String serverScope) {
+    /** The answers that there are; of a tunnel, also about the steps before and behind. */
+    List<Finding> findings(String serverScope) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof TunnelException ofTunnel) {
+                return new TunnelSteps(login.tunnel(), serverScope).failed(ofTunnel);
+            }
+        }
+        return List.of(finding(serverScope));
+    }
+
+    private Finding finding(String serverScope) {
         Refusal refusal = Refusal.of(failure);
         if (sqlState.equals(NO_PRIVILEGE)) {
             return D50.fail(
@@ -78,9 +89,6 @@ final class ConnectFailure {
 
     private CheckId question() {
         String message = failure.getMessage();
-        if (login.tunnel() != null && message.contains("SSH")) {
-            return D04;
-        }
         if (message.contains("connection pooler")) {
             return D75;
         }

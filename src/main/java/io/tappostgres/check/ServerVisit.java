@@ -1,7 +1,6 @@
 package io.tappostgres.check;
 
 import static io.tappostgres.check.CheckId.D03;
-import static io.tappostgres.check.CheckId.D04;
 import static io.tappostgres.check.CheckId.D20;
 import static io.tappostgres.check.CheckId.D67;
 
@@ -107,7 +106,7 @@ final class ServerVisit {
                 ask(context(connection, databaseName, each.getValue()), readsRows);
             } catch (TapException e) {
                 ConnectFailure failure = ConnectFailure.of(e, server, databaseName);
-                findings.add(failure.finding(serverScope()));
+                findings.addAll(failure.findings(serverScope()));
                 if (!failure.concernsDatabaseOnly()) {
                     return;
                 }
@@ -209,13 +208,10 @@ final class ServerVisit {
         if (login.tunnel() == null) {
             return List.of(loggedIn);
         }
-        String servers =
-                String.join(
-                        ", ",
-                        login.tunnel().servers().stream()
-                                .map(ssh -> ssh.user() + " at " + ssh.host() + ":" + ssh.port())
-                                .toList());
-        return List.of(D04.pass(context.serverScope(), "through " + servers), loggedIn);
+        List<Finding> connected =
+                new ArrayList<>(new TunnelSteps(login.tunnel(), context.serverScope()).passed());
+        connected.add(loggedIn);
+        return connected;
     }
 
     private String serverScope() {
