@@ -33,7 +33,7 @@ class PackageFloorsTest {
                     List.of("connection", "record"),
                     List.of("discovery", "copy", "decoding"),
                     List.of("plan", "replication"),
-                    List.of("key", "change"),
+                    List.of("key", "change", "readiness"),
                     List.of("sync", "check"),
                     List.of("cli"));
 

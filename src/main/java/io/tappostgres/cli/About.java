@@ -11,13 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** What {@code --about} says: the tap's name and version, what it can do, and all its settings. */
 final class About {
 
-    /** The forms it can be said in. */
-    enum Format {
-        text,
-        json,
-        markdown
-    }
-
     private static final String NAME = "tap-postgres";
     private static final String DESCRIPTION =
             "Singer tap for PostgreSQL: discovers a database into a catalog and syncs the selected streams";

@@ -18,6 +18,7 @@ final class Console {
     private static final String ERASE_LINE = "\r\u001B[K";
 
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int COLUMNS_OF_A_FILE = 100;
 
     private final PrintStream out;
     private String status = "";
@@ -63,6 +64,11 @@ final class Console {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** How long the lines of a report may be: as many characters as fit, if the shell says. */
+    static int columnsOfReport() {
+        return System.getenv("COLUMNS") == null ? COLUMNS_OF_A_FILE : columns();
     }
 
     /** How many characters fit on a line: what the shell says in COLUMNS, else 80. */

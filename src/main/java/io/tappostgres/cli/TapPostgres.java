@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Exit codes: 0 all selected streams are done; 1 the database or a stream failed;",
+            "  with --check: 0 usable; 1 not;",
             "2 the command line, config, catalog or state was refused, or what they say of a stream;",
             "3 the log position is lost;",
             "130, 143 interrupted, the last STATE is out."
@@ -60,6 +61,18 @@ public final class TapPostgres implements Callable<Integer> {
             description = "State of an earlier run: the value of its last STATE message.")
     private Path stateFile;
 
+    @Option(
+            names = "--check",
+            description =
+                    "Tell what stands against a sync, and what mends it; with --catalog and --state also of the selected streams. Changes nothing.")
+    private boolean check;
+
+    @Option(
+            names = "--probe-plugin",
+            description =
+                    "With --check: find out whether the slot's plugin is installed, with a slot that is there for a moment.")
+    private boolean probesPlugin;
+
     @Mixin private SetupOptions setup = new SetupOptions();
 
     @Option(names = "--about", description = "Describe the tap and all its settings.")
@@ -68,8 +81,9 @@ public final class TapPostgres implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Form of --about: ${COMPLETION-CANDIDATES}.")
-    private About.Format format = About.Format.text;
+            description =
+                    "Form of --about (${COMPLETION-CANDIDATES}) and of --check (text or json).")
+    private Format format = Format.text;
 
     @Option(
             names = "--log-level",
@@ -129,6 +143,14 @@ public final class TapPostgres implements Callable<Integer> {
             return 0;
         }
         boolean setsUp = setup.isAsked();
+        if (probesPlugin && !check) {
+            throw new TapException(Kind.USAGE, "--probe-plugin is of use with --check only");
+        }
+        if (check && (setsUp || discover)) {
+            throw new TapException(
+                    Kind.USAGE,
+                    "--check only asks, and does not go together with --discover or with what changes the server");
+        }
         TapConfig config = config();
         if (setsUp && discover) {
             throw new TapException(
@@ -141,6 +163,9 @@ public final class TapPostgres implements Callable<Integer> {
         if (setsUp) {
             new SetupCommand(config, setup).run(catalogFile);
             return 0;
+        }
+        if (check) {
+            return new CheckCommand(config, format).run(catalogFile, stateFile, probesPlugin);
         }
         if (discover) {
             DiscoverCommand.run(config);

@@ -119,7 +119,7 @@ public final class Discovery {
             tables.addAll(found);
             if (found.isEmpty()) {
                 missingGrants.add(
-                        MissingGrants.read(connection, config.discovery().schemas())
+                        VisibleTables.read(connection, config.discovery().schemas())
                                 .explain(database.name(), config.reading().user()));
             }
             connection.rollback();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The databases of a server that hold data of users, and whether the user may connect to each. */
-final class ServerDatabases {
+public final class ServerDatabases {
 
     /** Besides templates, leaves out the databases that hosting services keep for themselves. */
     private static final String SQL =
@@ -28,7 +28,8 @@ final class ServerDatabases {
         this.connectableByName = Collections.unmodifiableMap(connectableByName);
     }
 
-    static ServerDatabases read(Connection connection) throws SQLException {
+    /** Asks the server that a connection is to. */
+    public static ServerDatabases read(Connection connection) throws SQLException {
         Map<String, Boolean> databases = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(SQL)) {
@@ -44,11 +45,26 @@ final class ServerDatabases {
      *
      * @param filter only these; all if empty
      */
-    List<String> connectable(List<String> filter) {
+    public List<String> connectable(List<String> filter) {
+        return wanted(filter, true);
+    }
+
+    /** Those that are wanted and may not be connected to. */
+    public List<String> closed(List<String> filter) {
+        return wanted(filter, false);
+    }
+
+    /** Those that are wanted and do not exist. */
+    public List<String> unknown(List<String> filter) {
+        return filter.stream().filter(name -> !connectableByName.containsKey(name)).toList();
+    }
+
+    private List<String> wanted(List<String> filter, boolean connectable) {
         List<String> names = new ArrayList<>();
         connectableByName.forEach(
                 (name, mayConnect) -> {
-                    if (mayConnect && isWanted(name, filter)) {
+                    boolean isWanted = filter.isEmpty() || filter.contains(name);
+                    if (mayConnect == connectable && isWanted) {
                         names.add(name);
                     }
                 });
@@ -58,24 +74,14 @@ final class ServerDatabases {
     /** What a person should know of databases that are wanted and cannot be read. */
     List<String> warnings(List<String> filter) {
         List<String> warnings = new ArrayList<>();
-        for (String name : filter) {
-            if (!connectableByName.containsKey(name)) {
-                warnings.add(
-                        "\"filter_dbs\" names database \"" + name + "\", which does not exist");
-            }
+        for (String name : unknown(filter)) {
+            warnings.add("\"filter_dbs\" names database \"" + name + "\", which does not exist");
         }
-        connectableByName.forEach(
-                (name, mayConnect) -> {
-                    if (!mayConnect && isWanted(name, filter)) {
-                        warnings.add(
-                                "Skipping database \"%s\": the user may not connect to it; GRANT CONNECT ON DATABASE lets it in"
-                                        .formatted(name));
-                    }
-                });
+        for (String name : closed(filter)) {
+            warnings.add(
+                    "Skipping database \"%s\": the user may not connect to it; GRANT CONNECT ON DATABASE lets it in"
+                            .formatted(name));
+        }
         return warnings;
-    }
-
-    private static boolean isWanted(String name, List<String> filter) {
-        return filter.isEmpty() || filter.contains(name);
     }
 }

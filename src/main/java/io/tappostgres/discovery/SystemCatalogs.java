@@ -27,7 +27,7 @@ public final class SystemCatalogs {
             AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
             """;
 
-    private static final String READABLE =
+    static final String READABLE =
             """
             has_schema_privilege(n.oid, 'USAGE')
             AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
@@ -35,6 +35,13 @@ public final class SystemCatalogs {
 
     private static final String NAMED_RELATION =
             "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname = ? AND c.relname = ?";
+
+    /** Set-returning functions of equal length go hand in hand, also before unnest took several. */
+    private static final String NAMED_RELATIONS =
+            """
+            c.relkind IN ('r', 'p', 'f', 'v', 'm')
+            AND (n.nspname, c.relname) IN (SELECT unnest(?::text[])::name, unnest(?::text[])::name)
+            """;
 
     private static final String RELATIONS =
             """
@@ -138,6 +145,27 @@ public final class SystemCatalogs {
                                 COLUMN_READABLE,
                                 List.of(schemaName, tableName)));
         return tables.isEmpty() ? null : tables.get(0);
+    }
+
+    /**
+     * The tables and views of these names that there are, each with all its columns, by one set of
+     * queries.
+     *
+     * @param names a schema and a table each
+     */
+    public static List<Table> tables(Connection connection, List<QualifiedName> names)
+            throws SQLException {
+        Object[] schemaNames = names.stream().map(QualifiedName::schemaName).toArray();
+        Object[] tableNames = names.stream().map(QualifiedName::name).toArray();
+        return read(
+                connection,
+                new Selection(
+                        NAMED_RELATIONS,
+                        "true",
+                        COLUMN_READABLE,
+                        List.of(
+                                connection.createArrayOf("text", schemaNames),
+                                connection.createArrayOf("text", tableNames))));
     }
 
     private static List<Table> read(Connection connection, Selection selection)

@@ -44,6 +44,28 @@ public record Finding(
         return new Finding(id, Verdict.INFO, subject, scope, found, "", List.of());
     }
 
+    /** Something without which a sync works, but not as well, or not for ever. */
+    public static Finding warn(
+            String id,
+            String subject,
+            String scope,
+            String found,
+            String reason,
+            List<String> remedies) {
+        return new Finding(id, Verdict.WARN, subject, scope, found, reason, remedies);
+    }
+
+    /** Something without which a sync, or a stream of it, does not work. */
+    public static Finding fail(
+            String id,
+            String subject,
+            String scope,
+            String found,
+            String reason,
+            List<String> remedies) {
+        return new Finding(id, Verdict.FAIL, subject, scope, found, reason, remedies);
+    }
+
     /** That a question could not be asked, and why. */
     public static Finding skip(String id, String subject, String scope, String reason) {
         return new Finding(id, Verdict.SKIP, subject, scope, "not asked", reason, List.of());

@@ -30,20 +30,23 @@ public final class IndexHint {
     /** The statement, or null if there is such an index, or none can be had. */
     public static String createIndex(Table table, ReplicationKey key, Connection connection)
             throws SQLException {
+        String statement = statement(table, key, ServerVersion.of(connection));
+        return statement == null || hasIndex(table, key, connection) ? null : statement;
+    }
+
+    /** The statement that creates such an index, or null if none can be had. */
+    public static String statement(Table table, ReplicationKey key, ServerVersion version) {
         String template =
                 switch (table.kind()) {
                     case TABLE, MATERIALIZED_VIEW -> "CREATE INDEX CONCURRENTLY ON %s (%s)";
                     case PARTITIONED_TABLE ->
-                            ServerVersion.of(connection).isAtLeast(ServerVersion.V11)
-                                    ? "CREATE INDEX ON %s (%s)"
-                                    : null;
+                            version.isAtLeast(ServerVersion.V11) ? "CREATE INDEX ON %s (%s)" : null;
                     case VIEW, FOREIGN_TABLE -> null;
                 };
-        if (template == null || hasIndex(table, key, connection)) {
-            return null;
-        }
-        return template.formatted(
-                Identifiers.quoteQualified(table.schemaName(), table.name()), key.column());
+        return template == null
+                ? null
+                : template.formatted(
+                        Identifiers.quoteQualified(table.schemaName(), table.name()), key.column());
     }
 
     private static boolean hasIndex(Table table, ReplicationKey key, Connection connection)

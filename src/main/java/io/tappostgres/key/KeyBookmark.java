@@ -95,7 +95,7 @@ public final class KeyBookmark {
      *
      * @throws TapException of kind USAGE if it is no value of the key's type
      */
-    static String text(ReplicationKey key, JsonNode bookmark) {
+    public static String text(ReplicationKey key, JsonNode bookmark) {
         String text =
                 switch (key.kind()) {
                     case INTEGER -> integer(bookmark);

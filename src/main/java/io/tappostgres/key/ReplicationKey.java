@@ -38,7 +38,7 @@ public record ReplicationKey(
      *
      * @throws TapException of kind USAGE if there is none that rows can be read by
      */
-    static ReplicationKey of(CatalogEntry entry, Table table) {
+    public static ReplicationKey of(CatalogEntry entry, Table table) {
         String name = entry.metadata().replicationKey();
         if (name == null) {
             throw refusal(
@@ -72,8 +72,10 @@ public record ReplicationKey(
      * Refuses a key of texts that the catalog knows with another type: a bookmark of that type
      * would pass for a text, and the order it was made in is not the order of texts. Of other
      * types, such a bookmark does not parse.
+     *
+     * @throws TapException of kind USAGE if the catalog has another type
      */
-    void requireOrderOfCatalog(CatalogEntry entry) {
+    public void requireOrderOfCatalog(CatalogEntry entry) {
         String before = entry.metadata().column(name).sqlDatatype();
         if (kind == KeyKind.TEXT && before != null && ORDERED_OTHERWISE.contains(before)) {
             throw refusal(

@@ -57,28 +57,19 @@ public record SelectedStream(
             SyncConfig config,
             String defaultDatabaseName,
             String currentlySyncing) {
-        StreamNames names = names(catalog, config);
+        StreamNames names = names(catalog.selectedEntries(), config);
         List<SelectedStream> streams = new ArrayList<>();
         List<String> withoutMethod = new ArrayList<>();
         for (CatalogEntry entry : catalog.selectedEntries()) {
-            Metadata metadata = entry.metadata();
-            ReplicationMethod method = metadata.replicationMethod();
-            if (method == null) {
-                method = config.defaultReplicationMethod();
-            }
-            if (method == null && metadata.replicationKey() != null) {
-                // As MeltanoLabs' tap does, whose catalogs name no method.
-                method = ReplicationMethod.INCREMENTAL;
-            }
+            ReplicationMethod method = methodOf(entry, config);
             if (method == null) {
                 withoutMethod.add('"' + entry.tapStreamId() + '"');
             }
-            String database = metadata.databaseName();
             streams.add(
                     new SelectedStream(
                             entry,
                             names.streamName(entry.tapStreamId()),
-                            database == null ? defaultDatabaseName : database,
+                            databaseOf(entry, defaultDatabaseName),
                             method));
         }
         requireMethods(withoutMethod);
@@ -88,10 +79,34 @@ public record SelectedStream(
         return streams;
     }
 
-    private static StreamNames names(Catalog catalog, SyncConfig config) {
+    /** How a stream is to be read, or null if neither the catalog nor the config says so. */
+    public static ReplicationMethod methodOf(CatalogEntry entry, SyncConfig config) {
+        Metadata metadata = entry.metadata();
+        if (metadata.replicationMethod() != null) {
+            return metadata.replicationMethod();
+        }
+        if (config.defaultReplicationMethod() != null) {
+            return config.defaultReplicationMethod();
+        }
+        // As MeltanoLabs' tap does, whose catalogs name no method.
+        return metadata.replicationKey() == null ? null : ReplicationMethod.INCREMENTAL;
+    }
+
+    /** The database that the table of a stream lives in. */
+    public static String databaseOf(CatalogEntry entry, String defaultDatabaseName) {
+        String database = entry.metadata().databaseName();
+        return database == null ? defaultDatabaseName : database;
+    }
+
+    /**
+     * What streams are called in messages.
+     *
+     * @throws TapException of kind USAGE if two share a name
+     */
+    public static StreamNames names(List<CatalogEntry> entries, SyncConfig config) {
         return config.includeSchemasInDestinationStreamName()
-                ? StreamNames.withSchema(catalog.selectedEntries(), config.schemaNameSeparator())
-                : StreamNames.plain(catalog.selectedEntries());
+                ? StreamNames.withSchema(entries, config.schemaNameSeparator())
+                : StreamNames.plain(entries);
     }
 
     private static Comparator<SelectedStream> order(String currentlySyncing) {

@@ -80,12 +80,12 @@ public record StreamPlan(
         boolean isLogBased = stream.method() == ReplicationMethod.LOG_BASED;
         CatalogEntry entry = stream.entry();
         List<String> keyProperties = entry.metadata().keyProperties();
-        requireKey(entry, table, keyProperties);
+        requireKey(entry, table, keyProperties, tells);
         Set<String> wanted = new HashSet<>(entry.selectedColumns());
         // Also one that the catalog of another tap calls unsupported: a record needs its key.
         wanted.addAll(keyProperties);
         if (stream.method() == ReplicationMethod.INCREMENTAL) {
-            addReplicationKey(entry, table, wanted);
+            addReplicationKey(entry, table, wanted, tells);
         }
         if (isLogBased) {
             addNewColumns(entry, table, wanted);
@@ -155,9 +155,10 @@ public record StreamPlan(
     }
 
     /** Whether there is such a column, and rows can be read by it, is asked elsewhere. */
-    private static void addReplicationKey(CatalogEntry entry, Table table, Set<String> wanted) {
+    private static void addReplicationKey(
+            CatalogEntry entry, Table table, Set<String> wanted, boolean tells) {
         String replicationKey = entry.metadata().replicationKey();
-        if (table.column(replicationKey) != null && wanted.add(replicationKey)) {
+        if (table.column(replicationKey) != null && wanted.add(replicationKey) && tells) {
             LOG.info(
                     "Stream \"{}\": column \"{}\" is not selected, and is read as it is the replication key",
                     entry.tapStreamId(),
@@ -165,7 +166,8 @@ public record StreamPlan(
         }
     }
 
-    private static void requireKey(CatalogEntry entry, Table table, List<String> keyProperties) {
+    private static void requireKey(
+            CatalogEntry entry, Table table, List<String> keyProperties, boolean tells) {
         for (String key : keyProperties) {
             if (table.column(key) == null) {
                 throw new TapException(
@@ -180,7 +182,7 @@ public record StreamPlan(
                                                 : "\"table-key-properties\""));
             }
         }
-        if (entry.metadata().isView() && keyProperties.isEmpty()) {
+        if (tells && entry.metadata().isView() && keyProperties.isEmpty()) {
             LOG.warn(
                     "Stream \"{}\" is a view without \"view-key-properties\": its records have no key, so that a target can only append them",
                     entry.tapStreamId());

@@ -8,7 +8,9 @@ import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.connection.PoolerErrors;
 import io.tappostgres.connection.ServerErrors;
 import io.tappostgres.connection.ServerFlavour;
+import io.tappostgres.finding.Finding;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -80,6 +82,47 @@ public final class LogErrors {
         return new LogErrors(config, databaseName, slotName, plugin).failure(action, cause);
     }
 
+    /** What words the refusal of a session with the walsender. */
+    public static LogErrors ofSession(ConnectionConfig config, String databaseName) {
+        return new LogErrors(config, databaseName, null, null);
+    }
+
+    /** What words the refusal of a slot to be read. */
+    public static LogErrors ofSlot(LogSlot slot, ConnectionConfig config, String databaseName) {
+        return new LogErrors(config, databaseName, slot.name(), slot.plugin());
+    }
+
+    /** What words the refusal of a plugin. */
+    public static LogErrors ofPlugin(String plugin, ConnectionConfig config, String databaseName) {
+        return new LogErrors(config, databaseName, "", plugin);
+    }
+
+    /**
+     * The same as the answer to a question.
+     *
+     * @param reason why it matters
+     */
+    public Finding finding(
+            String id, String subject, String scope, String reason, SQLException cause) {
+        String advice = advice(cause);
+        if (advice == null) {
+            String message = elsewhere("refused", cause).getMessage();
+            return Finding.fail(id, subject, scope, message, reason, List.of());
+        }
+        boolean isPlugin =
+                cause.getSQLState().equals("42501")
+                        && isPluginRefusal(
+                                serverMessage(cause),
+                                String.valueOf(fromServer(cause).getRoutine()));
+        return Finding.fail(
+                id,
+                subject,
+                scope,
+                words(cause),
+                reason,
+                isPlugin ? pluginRemedies() : List.of(advice));
+    }
+
     /** The server's own words, without their details; empty if they are not the server's. */
     public static String serverMessage(SQLException cause) {
         ServerErrorMessage server = fromServer(cause);
@@ -91,19 +134,31 @@ public final class LogErrors {
     }
 
     private TapException failure(String action, SQLException cause) {
+        String advice = advice(cause);
+        return advice == null
+                ? elsewhere(action, cause)
+                : new TapException(
+                        isLoss(cause) ? Kind.LOG_POSITION_LOST : Kind.SOURCE,
+                        "%s: %s; %s".formatted(action, words(cause), advice),
+                        cause);
+    }
+
+    /** What to do about it, or null if it is no matter of the log. */
+    private String advice(SQLException cause) {
         String state = cause.getSQLState();
         String text = serverMessage(cause);
         if (text.isEmpty() || state == null) {
-            return elsewhere(action, cause);
+            return null;
         }
-        if (slotName != null && isLoss(state, text)) {
-            return failure(Kind.LOG_POSITION_LOST, action, text, lost(), cause);
+        if (slotName == null) {
+            return loginAdvice(state, text);
         }
         String routine = String.valueOf(fromServer(cause).getRoutine());
-        String advice = slotName == null ? loginAdvice(state, text) : advice(state, text, routine);
-        return advice == null
-                ? elsewhere(action, cause)
-                : failure(Kind.SOURCE, action, text, advice, cause);
+        return isLoss(cause) ? lost() : advice(state, text, routine);
+    }
+
+    private static String words(SQLException cause) {
+        return "%s (SQLSTATE %s)".formatted(serverMessage(cause), cause.getSQLState());
     }
 
     /** What is no matter of the log is worded as everywhere. */
@@ -111,12 +166,9 @@ public final class LogErrors {
         return new ServerErrors(config, databaseName).failure(action, cause);
     }
 
-    private static TapException failure(
-            Kind kind, String action, String text, String advice, SQLException cause) {
-        return new TapException(
-                kind,
-                "%s: %s (SQLSTATE %s); %s".formatted(action, text, cause.getSQLState(), advice),
-                cause);
+    private boolean isLoss(SQLException cause) {
+        String text = serverMessage(cause);
+        return slotName != null && isLoss(String.valueOf(cause.getSQLState()), text);
     }
 
     /** Of an invalidated slot the words depend on the version; that of a segment is a file's. */
@@ -172,10 +224,18 @@ public final class LogErrors {
     }
 
     private String privilege(String text, String routine) {
-        if (text.contains("output plugin") || routine.contains("OutputPlugin")) {
-            return ServerCheck.pluginRefused(plugin, config.user());
-        }
-        return noRight();
+        return isPluginRefusal(text, routine)
+                ? ServerCheck.pluginRefused(plugin) + "; " + String.join("; ", pluginRemedies())
+                : noRight();
+    }
+
+    /** A matter of its own, although it has the SQLSTATE of a privilege that is missing. */
+    private static boolean isPluginRefusal(String text, String routine) {
+        return text.contains("output plugin") || routine.contains("OutputPlugin");
+    }
+
+    private List<String> pluginRemedies() {
+        return ServerCheck.pluginRemedies(plugin, config.user());
     }
 
     private static String noWalsender(String text) {

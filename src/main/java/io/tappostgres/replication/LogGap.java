@@ -1,9 +1,17 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.decoding.Lsn;
+import io.tappostgres.finding.Finding;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Finds out whether the log goes on, without a gap, from where a stream has come to. */
-final class LogGap {
+public final class LogGap {
+
+    static final String ID = "D35";
+    static final String SUBJECT = "slot and state";
 
     private static final String RESET =
             "reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to"
@@ -25,35 +33,70 @@ final class LogGap {
     }
 
     /**
-     * Why a position is lost, with the remedy, or null if it is not.
+     * What knows it of a slot.
+     *
+     * @param connection to the server that has it
+     * @param identity of that server
+     */
+    public static LogGap read(
+            Connection connection, LogSlot slot, SystemIdentity identity, TimelineHistory history)
+            throws SQLException {
+        long currentLsn = LogFunctions.of(connection).readCurrentLsn(connection);
+        return new LogGap(slot, identity, history, currentLsn);
+    }
+
+    /**
+     * Whether a stream's position is held or lost.
      *
      * @param tableOid of the table as it is now
      */
-    String reason(LogPosition position, long tableOid) {
-        String why = why(position, tableOid);
-        if (why == null) {
-            return null;
-        }
-        return "its position %s in the log is lost: %s".formatted(Lsn.format(position.lsn()), why);
-    }
-
-    private String why(LogPosition position, long tableOid) {
+    Finding finding(String scope, LogPosition position, long tableOid) {
         if (slot.isLost()) {
-            return "replication slot \"%s\" %s, and with it the changes since then; make it anew with %s, and %s"
-                    .formatted(slot.name(), slot.lossReason(), SlotStatements.renew(slot), RESET);
+            List<String> remedies = new ArrayList<>(SlotCheck.renewal(slot));
+            remedies.add(RESET);
+            return lost(
+                    scope,
+                    position,
+                    "replication slot \"%s\" %s, and with it the changes since then"
+                            .formatted(slot.name(), slot.lossReason()),
+                    remedies);
         }
         String server = otherServer(position);
         if (server != null) {
-            return server + "; if \"host\" in the config is right, " + RESET;
+            return lost(
+                    scope,
+                    position,
+                    server,
+                    List.of("if \"host\" in the config is right, " + RESET));
         }
         if (Lsn.isBefore(position.lsn(), slot.firstLsn())) {
-            return slotAhead(position);
+            return lost(
+                    scope,
+                    position,
+                    "replication slot \"%s\" begins after it, at %s: it was created anew, or somebody else reads from it"
+                            .formatted(slot.name(), Lsn.format(slot.firstLsn())),
+                    remediesOfSlotAhead(position));
         }
         if (position.tableOid() != 0 && position.tableOid() != tableOid) {
-            return "the table is not the one that was read, which had the oid %d and not %d: it was dropped and created anew, or another one has got its name; %s"
-                    .formatted(position.tableOid(), tableOid, RESET);
+            return lost(
+                    scope,
+                    position,
+                    "the table is not the one that was read, which had the oid %d and not %d: it was dropped and created anew, or another one has got its name"
+                            .formatted(position.tableOid(), tableOid),
+                    List.of(RESET));
         }
-        return null;
+        return Finding.pass(ID, SUBJECT, scope, "%s is held".formatted(Lsn.format(position.lsn())));
+    }
+
+    private static Finding lost(
+            String scope, LogPosition position, String why, List<String> remedies) {
+        return Finding.fail(
+                ID,
+                SUBJECT,
+                scope,
+                "its position %s in the log is lost: %s".formatted(Lsn.format(position.lsn()), why),
+                "what was changed since then would be missing in the target without a word",
+                remedies);
     }
 
     /** Why the position is not of this server's log, or null. */
@@ -74,15 +117,13 @@ final class LogGap {
         return null;
     }
 
-    private String slotAhead(LogPosition position) {
-        String text =
-                "replication slot \"%s\" begins after it, at %s: it was created anew, or somebody else reads from it; %s"
-                        .formatted(slot.name(), Lsn.format(slot.firstLsn()), RESET);
+    private List<String> remediesOfSlotAhead(LogPosition position) {
         if (position.systemIdentifier() != null) {
-            return text;
+            return List.of(RESET);
         }
-        return text
-                + "; if the tap that wrote this state confirms the log before its target has it, and its last run ended well, set the bookmark's lsn to %s instead"
-                        .formatted(Long.toUnsignedString(slot.firstLsn()));
+        return List.of(
+                RESET,
+                "if the tap that wrote this state confirms the log before its target has it, and its last run ended well, set the bookmark's lsn to %s instead"
+                        .formatted(Long.toUnsignedString(slot.firstLsn())));
     }
 }

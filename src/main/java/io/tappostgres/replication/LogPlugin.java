@@ -32,9 +32,12 @@ public final class LogPlugin {
         T with(Map<String, String> options) throws SQLException;
     }
 
-    /** Reads one record of the log, gives the plugin its options, and takes nothing. */
-    private static final String TRIAL =
-            "SELECT count(*) FROM pg_logical_slot_peek_binary_changes(?, '0/1', 1, VARIADIC ?)";
+    /** Gives the plugin its options, and takes nothing. */
+    private static final String PEEK =
+            "SELECT count(*) FROM pg_logical_slot_peek_binary_changes(?, ?::pg_lsn, 1, VARIADIC ?)";
+
+    /** Before any record: the server decodes one, and stops. */
+    private static final String AT_ONCE = "0/1";
 
     private final Map<String, String> pgOutputOptions;
 
@@ -97,7 +100,7 @@ public final class LogPlugin {
      * @throws SQLException if not
      */
     public void tryOut(Connection connection, String slotName) throws SQLException {
-        withOptions(options -> peek(connection, slotName, options));
+        withOptions(options -> peek(connection, slotName, AT_ONCE, options));
         serverEncoding = serverEncoding(connection);
     }
 
@@ -109,13 +112,26 @@ public final class LogPlugin {
         }
     }
 
-    private static boolean peek(Connection connection, String slotName, Map<String, String> options)
+    /**
+     * Has the plugin decode the log up to the first change that it gives, which the slot then still
+     * has: the change is not taken.
+     *
+     * @param connection in the slot's database
+     * @throws SQLException if it cannot
+     */
+    public void peek(Connection connection, String slotName) throws SQLException {
+        withOptions(options -> peek(connection, slotName, null, options));
+    }
+
+    private static boolean peek(
+            Connection connection, String slotName, String upToLsn, Map<String, String> options)
             throws SQLException {
         List<String> list = new ArrayList<>();
         options.forEach((name, value) -> list.addAll(List.of(name, value)));
-        try (PreparedStatement statement = connection.prepareStatement(TRIAL)) {
+        try (PreparedStatement statement = connection.prepareStatement(PEEK)) {
             statement.setString(1, slotName);
-            statement.setArray(2, connection.createArrayOf("text", list.toArray()));
+            statement.setString(2, upToLsn);
+            statement.setArray(3, connection.createArrayOf("text", list.toArray()));
             return statement.execute();
         }
     }

@@ -5,9 +5,10 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
+import io.tappostgres.finding.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,62 +58,36 @@ public final class LogPreflight {
             TimelineHistory history,
             List<LogRequest> requests)
             throws SQLException, InterruptedException {
-        String tooOld = ServerCheck.tooOld(ServerVersion.of(connection));
+        Finding tooOld = LogFacts.tooOld(ServerVersion.of(connection));
         if (tooOld != null) {
             throw failure(requests, List.of(tooOld));
         }
-        LogServer server = LogServer.read(connection, connectionConfig.host());
-        List<String> problems = new ArrayList<>(ServerCheck.problems(server));
-        SlotSearch search = SlotSearch.of(names(), ReplicationSlots.read(connection));
-        List<Publication> publications = List.of();
-        if (search.slot() == null) {
-            problems.add(search.notFound(server.version()));
-        } else {
-            String pluginProblem = ServerCheck.pluginProblem(server, search.slot());
-            if (pluginProblem != null) {
-                problems.add(pluginProblem);
-            }
-            publications = publications(connection, search.slot(), requests, problems);
+        LogFacts facts =
+                LogFacts.read(connection, connectionConfig.host(), config, databaseName, requests);
+        List<Finding> failures = facts.failures();
+        if (!failures.isEmpty()) {
+            throw failure(requests, failures);
         }
-        if (!problems.isEmpty()) {
-            throw failure(requests, problems);
-        }
-        LogSlot slot = new SlotWait(config.slotWait(), patience).await(connection, search.slot());
+        LogSlot slot = new SlotWait(config.slotWait(), patience).await(connection, facts.slot());
         if (slot == null) {
             return null;
         }
-        tell(slot, publications);
-        long currentLsn = LogFunctions.of(connection).readCurrentLsn(connection);
-        LogGap gap = new LogGap(slot, identity, history, currentLsn);
-        return StreamCheck.read(
-                        connection, config, slot, gap, server.user(), publications, requests)
-                .source(publications.stream().map(Publication::name).toList(), requests);
+        tell(slot, facts.publicationNames());
+        LogGap gap = LogGap.read(connection, slot, identity, history);
+        StreamCheck streams = StreamCheck.read(connection, config, facts, slot, gap, requests);
+        requests.forEach(request -> warn(request, streams.findings(request)));
+        return streams.source(facts.publicationNames());
     }
 
-    private SlotNames names() {
-        return new SlotNames(databaseName, config.slotNameOf(databaseName), config.tapId());
-    }
-
-    /** The publications to read, none for wal2json; adds to the problems if there is no choice. */
-    private List<Publication> publications(
-            Connection connection, LogSlot slot, List<LogRequest> requests, List<String> problems)
-            throws SQLException {
-        if (!slot.plugin().equals(SlotStatements.PGOUTPUT)) {
-            return List.of();
+    private static void warn(LogRequest request, List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.verdict() == Verdict.WARN) {
+                LOG.warn("Stream \"{}\": {}", request.tapStreamId(), finding.sentence());
+            }
         }
-        PublicationChoice choice =
-                PublicationChoice.of(
-                        config.publicationNames(),
-                        slot.name(),
-                        Publication.read(connection),
-                        requests);
-        if (choice.problem() != null) {
-            problems.add(choice.problem());
-        }
-        return choice.chosen();
     }
 
-    private TapException failure(List<LogRequest> requests, List<String> problems) {
+    private TapException failure(List<LogRequest> requests, List<Finding> failures) {
         StringBuilder text = new StringBuilder("cannot read the log of database \"");
         text.append(databaseName).append("\" for ");
         for (int i = 0; i < Math.min(requests.size(), MOST_STREAMS_NAMED); i++) {
@@ -122,26 +97,21 @@ public final class LogPreflight {
         if (requests.size() > MOST_STREAMS_NAMED) {
             text.append(" and %d more".formatted(requests.size() - MOST_STREAMS_NAMED));
         }
-        return new TapException(Kind.SOURCE, text + ProblemList.of(problems));
+        return new TapException(Kind.SOURCE, text + ProblemList.ofFindings(failures));
     }
 
-    private void tell(LogSlot slot, List<Publication> publications) {
+    private void tell(LogSlot slot, List<String> publicationNames) {
         LOG.info(
                 "Database \"{}\" is read from replication slot \"{}\" with plugin {}{}",
                 databaseName,
                 slot.name(),
                 slot.plugin(),
-                publications.isEmpty()
+                publicationNames.isEmpty()
                         ? ""
-                        : " and publication \""
-                                + String.join(
-                                        "\", \"",
-                                        publications.stream().map(Publication::name).toList())
-                                + '"');
-        if ("unreserved".equals(slot.walStatus())) {
-            LOG.warn(
-                    "Replication slot \"{}\" holds back more of the log than max_slot_wal_keep_size allows; the server can give it up at any time",
-                    slot.name());
+                        : " and publication \"" + String.join("\", \"", publicationNames) + '"');
+        Finding log = SlotCheck.log(slot);
+        if (log.verdict() == Verdict.WARN) {
+            LOG.warn("{}", log.found());
         }
     }
 }

@@ -25,4 +25,9 @@ public record LogRequest(
         requireNonNull(tableName, "tableName is null");
         keyProperties = List.copyOf(keyProperties);
     }
+
+    /** What findings about it are about. */
+    public String scope() {
+        return "stream \"" + tapStreamId + '"';
+    }
 }

@@ -28,6 +28,11 @@ public record LogSlot(
         String walStatus,
         String invalidation) {
 
+    /** What findings about it are about: a database is read from one slot. */
+    String scope() {
+        return SlotNames.scopeOf(database);
+    }
+
     /** From where on the log is still sent. */
     public long firstLsn() {
         return confirmedFlushLsn == Lsn.NONE ? restartLsn : confirmedFlushLsn;

@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
 
 /** What the chosen publications send, and withhold, of one stream's table. */
 final class PublicationCheck {
+
+    private static final String ID = "D42";
+    private static final String SUBJECT = "publication";
 
     private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
 
@@ -39,9 +43,13 @@ final class PublicationCheck {
                 ServerVersion.of(connection).isAtLeast(ServerVersion.V13));
     }
 
-    /** Why the publications do not give the table, or null; the caller names the stream. */
-    String refusal(TableFacts table, List<TableFacts> descendants) {
-        String hidden = hiddenBehindRoot(table);
+    /**
+     * Why the publications do not give the table, or null.
+     *
+     * @param scope the stream
+     */
+    Finding refusal(String scope, TableFacts table, List<TableFacts> descendants) {
+        Finding hidden = hiddenBehindRoot(scope, table);
         if (hidden != null) {
             return hidden;
         }
@@ -50,17 +58,35 @@ final class PublicationCheck {
             return null;
         }
         String tables = String.join(", ", missing);
-        return "%s is not in publication %s; ALTER PUBLICATION %s ADD TABLE %s, which has an effect on what is written from then on"
-                .formatted(tables, names(), quoteIdentifier(publications.get(0).name()), tables);
+        return Finding.fail(
+                ID,
+                SUBJECT,
+                scope,
+                "%s is not in publication %s".formatted(tables, names()),
+                "pgoutput sends the changes of published tables only",
+                List.of(
+                        "ALTER PUBLICATION %s ADD TABLE %s".formatted(quotedFirst(), tables),
+                        "what is written from then on is sent"));
     }
 
-    /** That the table's changes come under another name, or null. */
-    String hiddenBehindRoot(TableFacts table) {
+    /**
+     * That the table's changes come under another name, or null.
+     *
+     * @param scope the stream
+     */
+    Finding hiddenBehindRoot(String scope, TableFacts table) {
         Publication behindRoot = published.hidingBehindRoot(table);
-        return behindRoot == null
-                ? null
-                : "publication \"%s\" sends the changes of partition %s as those of its root (publish_via_partition_root); select the root instead, or deselect this partition"
-                        .formatted(behindRoot.name(), table.quotedName());
+        if (behindRoot == null) {
+            return null;
+        }
+        return Finding.fail(
+                ID,
+                SUBJECT,
+                scope,
+                "publication \"%s\" sends the changes of partition %s as those of its root (publish_via_partition_root)"
+                        .formatted(behindRoot.name(), table.quotedName()),
+                "no change comes under the partition's own name",
+                List.of("select the root instead, or deselect this partition"));
     }
 
     /** The quoted names of what the publications lack of a table and its parts. */
@@ -90,12 +116,32 @@ final class PublicationCheck {
     }
 
     /**
-     * What a person should know of a stream that is published.
+     * How a stream is published that is not refused.
      *
+     * @param scope the stream
      * @param needsTruncate whether a TRUNCATE would have an effect
      */
-    List<String> warnings(TableFacts table, List<TableFacts> descendants, boolean needsTruncate) {
-        List<String> warnings = new ArrayList<>();
+    List<Finding> findings(
+            String scope, TableFacts table, List<TableFacts> descendants, boolean needsTruncate) {
+        List<Finding> findings = warnings(scope, table, descendants, needsTruncate);
+        if (knowsRoots && !table.holdsRows() && published.sending(table).isEmpty()) {
+            findings.add(
+                    Finding.info(
+                            ID,
+                            SUBJECT,
+                            scope,
+                            "publication %s has the partitions of %s one by one: those that are added have to be added to it too"
+                                    .formatted(names(), table.quotedName())));
+        }
+        if (findings.isEmpty()) {
+            findings.add(Finding.pass(ID, SUBJECT, scope, "by " + names()));
+        }
+        return findings;
+    }
+
+    private List<Finding> warnings(
+            String scope, TableFacts table, List<TableFacts> descendants, boolean needsTruncate) {
+        List<Finding> warnings = new ArrayList<>();
         Set<String> withheld = new TreeSet<>();
         Set<String> filteringRows = new TreeSet<>();
         Set<String> filteringColumns = new TreeSet<>();
@@ -110,20 +156,56 @@ final class PublicationCheck {
         }
         if (!withheld.isEmpty()) {
             warnings.add(
-                    "publication %s does not send %s of %s"
-                            .formatted(names(), String.join(", ", withheld), table.quotedName()));
+                    Finding.warn(
+                            ID,
+                            SUBJECT,
+                            scope,
+                            "publication %s does not send %s of %s"
+                                    .formatted(
+                                            names(),
+                                            String.join(", ", withheld),
+                                            table.quotedName()),
+                            "what is not sent is not in the target either",
+                            List.of(
+                                    "ALTER PUBLICATION %s SET (publish = 'insert, update, delete%s')"
+                                            .formatted(
+                                                    quotedFirst(),
+                                                    needsTruncate ? ", truncate" : ""))));
         }
         if (!filteringRows.isEmpty()) {
             warnings.add(
-                    "publication %s sends only the rows of %s that meet its condition"
-                            .formatted(quoted(filteringRows), table.quotedName()));
+                    Finding.warn(
+                            ID,
+                            SUBJECT,
+                            scope,
+                            "publication %s sends only the rows of %s that meet its condition"
+                                    .formatted(quoted(filteringRows), table.quotedName()),
+                            "a copy of the table has all rows, and the log then only some",
+                            List.of(wholly(filteringRows, table))));
         }
         if (!filteringColumns.isEmpty()) {
             warnings.add(
-                    "publication %s sends only some columns of %s"
-                            .formatted(quoted(filteringColumns), table.quotedName()));
+                    Finding.warn(
+                            ID,
+                            SUBJECT,
+                            scope,
+                            "publication %s sends only some columns of %s"
+                                    .formatted(quoted(filteringColumns), table.quotedName()),
+                            "changes leave the others in the target as the copy had them",
+                            List.of(wholly(filteringColumns, table))));
         }
         return warnings;
+    }
+
+    /** How a table is published without conditions: in one go, or changes between are missed. */
+    private static String wholly(Set<String> publicationNames, TableFacts table) {
+        String publication = quoteIdentifier(publicationNames.iterator().next());
+        return "BEGIN; ALTER PUBLICATION %1$s DROP TABLE %2$s; ALTER PUBLICATION %1$s ADD TABLE %2$s; COMMIT"
+                .formatted(publication, table.quotedName());
+    }
+
+    private String quotedFirst() {
+        return quoteIdentifier(publications.get(0).name());
     }
 
     private Set<String> withheld(TableFacts relation, boolean needsTruncate) {

@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 import static io.tappostgres.connection.Identifiers.quoteQualified;
 
+import io.tappostgres.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,21 +12,26 @@ import java.util.stream.Collectors;
  * Which publications of a database a pgoutput slot is read with.
  *
  * @param chosen empty if there is a problem
- * @param problem why there is no choice, with the remedy, or null
+ * @param problem why there is no choice, or null
  */
-record PublicationChoice(List<Publication> chosen, String problem) {
+record PublicationChoice(List<Publication> chosen, Finding problem) {
 
     /** So that a message stays one that a person can read. */
     private static final int MOST_TABLES_NAMED = 20;
+
+    private static final String ID = "D42";
+    private static final String SUBJECT = "publication";
 
     /**
      * Chooses the publications that the config names, else the one that is named like the slot,
      * else the only one.
      *
+     * @param scope of the problem
      * @param configured the config's names, or empty
      * @param requests whose tables a new publication would be for
      */
     static PublicationChoice of(
+            String scope,
             List<String> configured,
             String slotName,
             List<Publication> publications,
@@ -44,9 +50,28 @@ record PublicationChoice(List<Publication> chosen, String problem) {
         if (configured.isEmpty() && publications.size() == 1) {
             return new PublicationChoice(publications, null);
         }
-        String remedy = creation(missing.get(0), requests);
-        return new PublicationChoice(
-                List.of(), problem(configured, slotName, missing, publications) + "; " + remedy);
+        List<String> remedies = new ArrayList<>();
+        if (configured.isEmpty() && !publications.isEmpty()) {
+            remedies.add("name one as \"publication_name\" in the config");
+        }
+        remedies.add(creation(missing.get(0), requests));
+        Finding problem =
+                Finding.fail(
+                        ID,
+                        SUBJECT,
+                        scope,
+                        problem(configured, slotName, missing, publications),
+                        "pgoutput sends what a publication says, and nothing without one",
+                        remedies);
+        return new PublicationChoice(List.of(), problem);
+    }
+
+    /** What is read with, or why there is no choice. */
+    Finding finding(String scope) {
+        if (problem != null) {
+            return problem;
+        }
+        return Finding.pass(ID, SUBJECT, scope, quoted(chosen));
     }
 
     private static String problem(
@@ -65,7 +90,7 @@ record PublicationChoice(List<Publication> chosen, String problem) {
         return publications.isEmpty()
                 ? "there is no publication that replication slot \"%s\" could send: %s"
                         .formatted(slotName, present)
-                : "there is no publication \"%s\", named like the slot, and more than one other: %s; name one as \"publication_name\" in the config"
+                : "there is no publication \"%s\", named like the slot, and more than one other: %s"
                         .formatted(slotName, present);
     }
 
@@ -76,18 +101,21 @@ record PublicationChoice(List<Publication> chosen, String problem) {
     }
 
     private static String creation(String name, List<LogRequest> requests) {
-        return "create it with --create-publication, or with CREATE PUBLICATION %s FOR TABLE %s, and create the slot after it"
+        return "create it with --create-publication, or with CREATE PUBLICATION %s FOR %s, and create the slot after it"
                 .formatted(quoteIdentifier(name), tables(requests));
     }
 
     private static String tables(List<LogRequest> requests) {
+        if (requests.isEmpty()) {
+            return "ALL TABLES";
+        }
         String tables =
                 requests.stream()
                         .limit(MOST_TABLES_NAMED)
                         .map(request -> quoteQualified(request.schemaName(), request.tableName()))
                         .distinct()
                         .collect(Collectors.joining(", "));
-        return requests.size() <= MOST_TABLES_NAMED ? tables : tables + ", …";
+        return "TABLE " + (requests.size() <= MOST_TABLES_NAMED ? tables : tables + ", …");
     }
 
     List<String> names() {

@@ -7,6 +7,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -97,9 +98,9 @@ public final class PublicationSetup {
         for (LogRequest request : requests) {
             TableFacts table = tables.table(request);
             List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
-            String refusal = TableCheck.refusal(request, table, descendants, user);
+            Finding refusal = TableCheck.refusal(request, table, descendants, user);
             if (refusal != null) {
-                problems.add("stream \"" + request.tapStreamId() + "\": " + refusal);
+                problems.add("stream \"" + request.tapStreamId() + "\": " + refusal.sentence());
             }
         }
         if (!problems.isEmpty()) {
@@ -127,9 +128,9 @@ public final class PublicationSetup {
         Set<String> missing = new LinkedHashSet<>();
         for (LogRequest request : requests) {
             TableFacts table = tables.table(request);
-            String hidden = check.hiddenBehindRoot(table);
+            Finding hidden = check.hiddenBehindRoot(request.scope(), table);
             if (hidden != null) {
-                problems.add("stream \"" + request.tapStreamId() + "\": " + hidden);
+                problems.add("stream \"" + request.tapStreamId() + "\": " + hidden.sentence());
             } else {
                 missing.addAll(check.missing(table, tables.descendants(table)));
             }

@@ -78,27 +78,45 @@ public final class ReplicationSlots {
     }
 
     /** Who reads from a slot, as far as the server tells this user. */
-    static String holder(Connection connection, LogSlot slot) throws SQLException {
-        if (slot.activePid() == 0) {
-            return "another process";
-        }
-        StringBuilder holder = new StringBuilder("process ").append(slot.activePid());
+    static Holder holder(Connection connection, LogSlot slot) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
             statement.setInt(1, slot.activePid());
             try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    append(holder, ", application \"", row.getString(2), "\"");
-                    append(holder, ", user \"", row.getString(1), "\"");
-                    append(holder, ", from ", row.getString(3), "");
-                }
+                return row.next()
+                        ? new Holder(
+                                slot.activePid(),
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3))
+                        : new Holder(slot.activePid(), null, null, null);
             }
         }
-        return holder.toString();
     }
 
-    private static void append(StringBuilder text, String before, String value, String after) {
-        if (value != null && !value.isEmpty()) {
-            text.append(before).append(value).append(after);
+    /**
+     * A session that reads from a slot; what is not known of it is null, or 0.
+     *
+     * @param address of the client
+     */
+    record Holder(int processId, String user, String applicationName, String address) {
+
+        /** Who it is, in words that follow "in use by". */
+        @Override
+        public String toString() {
+            if (processId == 0) {
+                return "another process";
+            }
+            StringBuilder holder = new StringBuilder("process ").append(processId);
+            append(holder, ", application \"", applicationName, "\"");
+            append(holder, ", user \"", user, "\"");
+            append(holder, ", from ", address, "");
+            return holder.toString();
+        }
+
+        private static void append(StringBuilder text, String before, String value, String after) {
+            if (value != null && !value.isEmpty()) {
+                text.append(before).append(value).append(after);
+            }
         }
     }
 }

@@ -21,6 +21,11 @@ record SlotNames(String databaseName, String configured, String tapId) {
 
     private static final int LONGEST_NAME_BYTES = 63;
 
+    /** What findings about the slot of a database are about. */
+    static String scopeOf(String databaseName) {
+        return "database \"" + databaseName + '"';
+    }
+
     /** The names to look for, in this order. */
     List<String> candidates() {
         if (configured != null) {
@@ -48,6 +53,12 @@ record SlotNames(String databaseName, String configured, String tapId) {
     /** Whether a slot can be called by its database. */
     boolean hasOwnName() {
         return isLegal(cut("stitch_" + databaseName));
+    }
+
+    /** Whether the name after the database is longer than a slot's can be. */
+    boolean isCut() {
+        String whole = "stitch_" + databaseName;
+        return !cut(whole).equals(whole);
     }
 
     static boolean isLegal(String name) {

@@ -1,6 +1,7 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,12 @@ import java.util.List;
  * @param others what could be used, but has another name
  */
 record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<LogSlot> others) {
+
+    private static final String SLOT = "slot";
+    private static final String SLOT_KIND = "slot's kind";
+
+    private static final String NAME_IT =
+            "set \"replication_slot_name\", or \"replication_slot_names\" for several databases, in the config";
 
     static SlotSearch of(SlotNames names, List<LogSlot> slots) {
         List<String> candidates = names.candidates();
@@ -56,9 +63,54 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                 : "has the plugin \"" + slot.plugin() + "\", not pgoutput or wal2json";
     }
 
-    /** That there is none, what there is instead, and how to make one. */
-    String notFound(ServerVersion version) {
-        return nothingFound() + "; " + creation(version);
+    /** Whether there is one that can be read; a name that is taken by another kind is D31. */
+    List<Finding> findings(ServerVersion version) {
+        String scope = SlotNames.scopeOf(names.databaseName());
+        if (slot == null) {
+            return List.of(
+                    Finding.fail(
+                            misfits.isEmpty() ? "D30" : "D31",
+                            misfits.isEmpty() ? SLOT : SLOT_KIND,
+                            scope,
+                            nothingFound(),
+                            "the server keeps the log, and says from where on, for a slot only",
+                            creation(version)));
+        }
+        return List.of(
+                Finding.pass("D30", SLOT, scope, '"' + slot.name() + '"'),
+                Finding.pass(
+                        "D31",
+                        SLOT_KIND,
+                        scope,
+                        "logical, of this database, with the plugin " + slot.plugin()));
+    }
+
+    /** Whether the database can have a slot of its own name. */
+    Finding ownName() {
+        String subject = "slot's name";
+        String scope = SlotNames.scopeOf(names.databaseName());
+        if (names.configured() != null) {
+            return Finding.pass("D41", subject, scope, "not needed: the config names the slot");
+        }
+        if (!names.hasOwnName()) {
+            return Finding.warn(
+                    "D41",
+                    subject,
+                    scope,
+                    "no slot can be named after this database, as it takes a-z, 0-9 and _ only",
+                    "one name is left, which another database of this server cannot have as well",
+                    List.of(NAME_IT));
+        }
+        if (names.isCut()) {
+            return Finding.warn(
+                    "D41",
+                    subject,
+                    scope,
+                    "it is cut to 63 bytes: \"%s\"".formatted(names.candidates().get(0)),
+                    "a database whose name begins alike has the same name for its slot",
+                    List.of(NAME_IT));
+        }
+        return Finding.pass("D41", subject, scope, '"' + names.candidates().get(0) + '"');
     }
 
     /** That there is none, and what there is instead. */
@@ -84,19 +136,22 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
         return text.toString();
     }
 
-    private String creation(ServerVersion version) {
+    private List<String> creation(ServerVersion version) {
         String name = names.forNewSlot();
         if (!SlotNames.isLegal(name)) {
-            return "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
-                    .formatted(name);
+            return List.of(
+                    "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
+                            .formatted(name));
         }
         for (LogSlot misfit : misfits) {
             if (misfit.name().equals(name)) {
-                return "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot";
+                return List.of(
+                        "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot");
             }
         }
-        return "create it with --create-slot, or in this database with "
-                + SlotStatements.create(name, pluginFor(version));
+        return List.of(
+                SlotStatements.create(name, pluginFor(version)),
+                "run it in this database, or run the tap with --create-slot");
     }
 
     /** The plugin of a new slot: the one that every server from PostgreSQL 10 on has. */

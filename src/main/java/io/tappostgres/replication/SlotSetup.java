@@ -7,11 +7,11 @@ import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.decoding.Lsn;
+import io.tappostgres.finding.Finding;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,17 +62,21 @@ public final class SlotSetup {
     }
 
     private LogServer server(Connection connection, String action) throws SQLException {
-        List<String> problems = new ArrayList<>();
-        String tooOld = ServerCheck.tooOld(ServerVersion.of(connection));
-        if (tooOld != null) {
-            throw new TapException(Kind.SOURCE, action + ": " + tooOld);
-        }
+        requireLogicalDecoding(connection, action);
         LogServer server = LogServer.read(connection, connectionConfig.host());
-        problems.addAll(ServerCheck.problems(server));
-        if (!problems.isEmpty()) {
-            throw new TapException(Kind.SOURCE, action + ProblemList.of(problems));
+        List<Finding> failures = ServerCheck.failures(server);
+        if (!failures.isEmpty()) {
+            throw new TapException(Kind.SOURCE, action + ProblemList.ofFindings(failures));
         }
         return server;
+    }
+
+    private static void requireLogicalDecoding(Connection connection, String action)
+            throws SQLException {
+        Finding tooOld = ServerCheck.tooOld(ServerVersion.of(connection));
+        if (tooOld != null) {
+            throw new TapException(Kind.SOURCE, action + ": " + tooOld.sentence());
+        }
     }
 
     private static void requireGood(LogSlot slot, String plugin, String action) {
@@ -165,10 +169,7 @@ public final class SlotSetup {
     public void drop() {
         String action = cannot("drop");
         try (Connection connection = database.borrow()) {
-            String tooOld = ServerCheck.tooOld(ServerVersion.of(connection));
-            if (tooOld != null) {
-                throw new TapException(Kind.SOURCE, action + ": " + tooOld);
-            }
+            requireLogicalDecoding(connection, action);
             SlotSearch search = SlotSearch.of(names, ReplicationSlots.read(connection));
             LogSlot slot = search.slot();
             if (slot == null) {

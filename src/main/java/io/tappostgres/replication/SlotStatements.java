@@ -18,9 +18,4 @@ final class SlotStatements {
     static String drop(String slotName) {
         return "SELECT pg_drop_replication_slot(%s)".formatted(quoteLiteral(slotName));
     }
-
-    /** Drops a slot and makes it anew. */
-    static String renew(LogSlot slot) {
-        return drop(slot.name()) + "; " + create(slot.name(), slot.plugin());
-    }
 }

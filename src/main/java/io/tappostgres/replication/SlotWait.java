@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.replication.ReplicationSlots.Holder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,10 +37,11 @@ final class SlotWait {
         long begin = System.nanoTime();
         boolean isTold = false;
         while (slot.active() && !slot.isLost()) {
-            String holder = ReplicationSlots.holder(connection, slot);
+            Holder holder = ReplicationSlots.holder(connection, slot);
             Duration left = longest.minusNanos(System.nanoTime() - begin);
             if (left.isNegative() || left.isZero()) {
-                throw inUse(slot, holder);
+                throw new TapException(
+                        Kind.SOURCE, SlotCheck.inUse(slot, holder, longest).sentence());
             }
             if (!isTold) {
                 LOG.info(
@@ -61,18 +63,5 @@ final class SlotWait {
             }
         }
         return slot;
-    }
-
-    private TapException inUse(LogSlot slot, String holder) {
-        return new TapException(
-                Kind.SOURCE,
-                "replication slot \"%s\" is in use by %s%s; run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)"
-                        .formatted(
-                                slot.name(),
-                                holder,
-                                longest.isZero()
-                                        ? ""
-                                        : ", and did not become free within %d seconds"
-                                                .formatted(longest.toSeconds())));
     }
 }

@@ -2,116 +2,150 @@ package io.tappostgres.replication;
 
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.config.LogConfig.OnTruncate;
+import io.tappostgres.finding.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Checks each stream's table and position, once it is known what a database is read with. */
-final class StreamCheck {
-
-    private static final Logger LOG = LoggerFactory.getLogger(StreamCheck.class);
+public final class StreamCheck {
 
     private final LogConfig config;
+
+    /** Null if there is none. */
     private final LogSlot slot;
-    private final LogGap gap;
+
     private final String user;
     private final LogTables tables;
 
     /** Null for a plugin that needs no publication. */
     private final PublicationCheck publications;
 
-    /**
-     * @param user of the session
-     * @param publications null for a plugin that needs none
-     */
-    StreamCheck(
+    /** What was found, by tap_stream_id. */
+    private final Map<String, List<Finding>> findings = new HashMap<>();
+
+    private final Map<String, LogTable> readable = new HashMap<>();
+
+    private StreamCheck(
             LogConfig config,
             LogSlot slot,
-            LogGap gap,
             String user,
             LogTables tables,
             PublicationCheck publications) {
         this.config = config;
         this.slot = slot;
-        this.gap = gap;
         this.user = user;
         this.tables = tables;
         this.publications = publications;
     }
 
-    /** Checks the streams, and warns of what a person should know of those that can be read. */
-    LogSource source(List<String> publicationNames, List<LogRequest> requests) {
-        Map<String, LogTable> readable = new HashMap<>();
-        Map<String, String> refused = new HashMap<>();
-        Map<String, String> lost = new HashMap<>();
-        for (LogRequest request : requests) {
-            String id = request.tapStreamId();
-            TableFacts table = tables.table(request);
-            List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
-            String refusal = refusal(request, table, descendants);
-            if (refusal != null) {
-                refused.put(id, refusal);
-                continue;
-            }
-            readable.put(id, TableCheck.logTable(table, descendants));
-            warnings(request, table, descendants)
-                    .forEach(warning -> LOG.warn("Stream \"{}\": {}", id, warning));
-            String loss =
-                    request.position() == null ? null : gap.reason(request.position(), table.oid());
-            if (loss != null) {
-                lost.put(id, loss);
-            }
-        }
-        return new LogSource(slot, publicationNames, readable, refused, lost);
+    /**
+     * Reads the tables, and what the publications say of them.
+     *
+     * @param slot that is to be read, or null if there is none
+     * @param gap what knows whether positions are held, or null if that could not be found out
+     */
+    public static StreamCheck read(
+            Connection connection,
+            LogConfig config,
+            LogFacts facts,
+            LogSlot slot,
+            LogGap gap,
+            List<LogRequest> requests)
+            throws SQLException {
+        LogTables tables = LogTables.read(connection, requests);
+        List<Publication> publications = facts.publications();
+        StreamCheck check =
+                new StreamCheck(
+                        config,
+                        slot,
+                        facts.server().user(),
+                        tables,
+                        publications.isEmpty()
+                                ? null
+                                : PublicationCheck.read(connection, publications, tables));
+        requests.forEach(request -> check.check(request, gap));
+        return check;
     }
 
-    private String refusal(LogRequest request, TableFacts table, List<TableFacts> descendants) {
-        String refusal = TableCheck.refusal(request, table, descendants, user);
-        if (refusal == null && publications != null) {
-            refusal = publications.refusal(table, descendants);
+    private void check(LogRequest request, LogGap gap) {
+        String id = request.tapStreamId();
+        TableFacts table = tables.table(request);
+        List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
+        Finding refusal = refusal(request, table, descendants);
+        if (refusal != null) {
+            findings.put(id, List.of(refusal));
+            return;
         }
-        if (refusal == null && slot.isLost() && request.position() == null) {
-            refusal =
-                    "replication slot \"%s\" %s; make it anew with %s"
-                            .formatted(slot.name(), slot.lossReason(), SlotStatements.renew(slot));
+        readable.put(id, TableCheck.logTable(table, descendants));
+        List<Finding> found = new ArrayList<>(ofTable(request, table, descendants));
+        found.add(ofPosition(request, table, gap));
+        findings.put(id, found);
+    }
+
+    private Finding refusal(LogRequest request, TableFacts table, List<TableFacts> descendants) {
+        Finding refusal = TableCheck.refusal(request, table, descendants, user);
+        if (refusal == null && publications != null) {
+            refusal = publications.refusal(request.scope(), table, descendants);
+        }
+        if (refusal == null && slot != null && slot.isLost() && request.position() == null) {
+            refusal = SlotCheck.log(slot);
         }
         return refusal;
     }
 
-    private List<String> warnings(
+    private List<Finding> ofTable(
             LogRequest request, TableFacts table, List<TableFacts> descendants) {
         if (publications == null) {
-            return TableCheck.warnings(request, table, descendants, relation -> false);
+            return new IdentityCheck(request, relation -> false).findings(table, descendants);
         }
-        List<String> warnings =
+        List<Finding> found =
                 new ArrayList<>(
-                        TableCheck.warnings(
-                                request, table, descendants, publications::publishesChanges));
+                        new IdentityCheck(request, publications::publishesChanges)
+                                .findings(table, descendants));
         boolean needsTruncate = config.onTruncate() != OnTruncate.IGNORE;
-        warnings.addAll(publications.warnings(table, descendants, needsTruncate));
-        return warnings;
+        found.addAll(publications.findings(request.scope(), table, descendants, needsTruncate));
+        return found;
     }
 
-    /** Reads the tables, and what the publications say of them. */
-    static StreamCheck read(
-            Connection connection,
-            LogConfig config,
-            LogSlot slot,
-            LogGap gap,
-            String user,
-            List<Publication> publications,
-            List<LogRequest> requests)
-            throws SQLException {
-        LogTables tables = LogTables.read(connection, requests);
-        PublicationCheck check =
-                publications.isEmpty()
-                        ? null
-                        : PublicationCheck.read(connection, publications, tables);
-        return new StreamCheck(config, slot, gap, user, tables, check);
+    private static Finding ofPosition(LogRequest request, TableFacts table, LogGap gap) {
+        String scope = request.scope();
+        if (request.position() == null) {
+            return Finding.info(LogGap.ID, LogGap.SUBJECT, scope, "none yet: it is copied first");
+        }
+        return gap == null
+                ? Finding.skip(
+                        LogGap.ID,
+                        LogGap.SUBJECT,
+                        scope,
+                        "it takes a slot, and a session that reads the log")
+                : gap.finding(scope, request.position(), table.oid());
+    }
+
+    /** What was found about a stream; what refuses it stands alone. */
+    public List<Finding> findings(LogRequest request) {
+        return findings.get(request.tapStreamId());
+    }
+
+    /** The table of a stream that the log can give, or null. */
+    public LogTable table(LogRequest request) {
+        return readable.get(request.tapStreamId());
+    }
+
+    /** What a run can rely on, where there is a slot. */
+    public LogSource source(List<String> publicationNames) {
+        Map<String, String> refused = new HashMap<>();
+        Map<String, String> lost = new HashMap<>();
+        findings.forEach(
+                (id, found) -> {
+                    Finding last = found.get(found.size() - 1);
+                    if (last.isFailure()) {
+                        (readable.containsKey(id) ? lost : refused).put(id, last.sentence());
+                    }
+                });
+        return new LogSource(slot, publicationNames, readable, refused, lost);
     }
 }

@@ -17,7 +17,7 @@ class SettingsDocumentTest {
         String document = Files.readString(Path.of("docs/settings.md"));
 
         assertThat(withoutVersion(document))
-                .isEqualTo(withoutVersion(About.render(About.Format.markdown)));
+                .isEqualTo(withoutVersion(About.render(Format.markdown)));
     }
 
     private static String withoutVersion(String document) {

@@ -216,11 +216,11 @@ class SetupCommandIT {
                             "cannot create the replication slot of database \"DB\": library"
                                     + " \"wal2json\" may not be used as an output plugin (SQLSTATE"
                                     + " 42501); the server does not allow the output plugin"
-                                    + " wal2json: add it to output_plugin_libraries in"
-                                    + " postgresql.conf and reload, or have a superuser run ALTER"
-                                    + " ROLE \"postgres\" SET output_plugin_libraries = pgoutput,"
-                                    + " test_decoding, wal2json; or create a slot with the plugin"
-                                    + " pgoutput");
+                                    + " wal2json; ALTER ROLE \"postgres\" SET"
+                                    + " output_plugin_libraries = pgoutput, test_decoding,"
+                                    + " wal2json; run it as a superuser, or add wal2json to"
+                                    + " output_plugin_libraries in postgresql.conf and reload; or"
+                                    + " create a slot with the plugin pgoutput");
             use(PostgresServer.embedded("16").createDatabase());
         }
         assertThat(refused(1, run(Map.of(), "--create-slot", "--plugin", "wal2json")))
@@ -321,7 +321,7 @@ class SetupCommandIT {
                 .isEqualTo(
                         "cannot create the publication of database \"DB\": (1) stream"
                                 + " \"DB-public-u\": \"public\".\"u\" is UNLOGGED, so its changes"
-                                + " are not in the log; ALTER TABLE \"public\".\"u\" SET LOGGED, or"
+                                + " are not in the log; ALTER TABLE \"public\".\"u\" SET LOGGED; or"
                                 + " set its replication-method to FULL_TABLE or INCREMENTAL. (2)"
                                 + " stream \"DB-public-v\": Logical Replication is NOT supported"
                                 + " for views: \"public\".\"v\" is one; set its replication-method"
@@ -348,9 +348,9 @@ class SetupCommandIT {
             assertThat(refused(1, run(user, "--create-slot")))
                     .isEqualTo(
                             "cannot create the replication slot of database \"DB\": user"
-                                    + " \"tap_setup\" has no right to read the log; have an"
-                                    + " administrator run ALTER ROLE \"tap_setup\" WITH"
-                                    + " REPLICATION");
+                                    + " \"tap_setup\" has no right to read the log; ALTER ROLE"
+                                    + " \"tap_setup\" WITH REPLICATION; run it as an"
+                                    + " administrator");
         } finally {
             database.execute("DROP OWNED BY tap_setup");
         }

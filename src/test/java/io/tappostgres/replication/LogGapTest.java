@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.decoding.Lsn;
+import io.tappostgres.finding.Finding;
 import org.junit.jupiter.api.Test;
 
 final class LogGapTest {
@@ -30,8 +31,14 @@ final class LogGapTest {
 
     private static String reason(LogSlot slot, LogPosition position) {
         TimelineHistory history = TimelineHistory.parse(3, "1\t80000000/180\tpromoted\n");
-        return new LogGap(slot, new SystemIdentity("42", 3), history, LOG_ENDS)
-                .reason(position, 16384);
+        return reason(
+                new LogGap(slot, new SystemIdentity("42", 3), history, LOG_ENDS), position, 16384);
+    }
+
+    /** Why the position is lost, or null if it is not. */
+    private static String reason(LogGap gap, LogPosition position, long tableOid) {
+        Finding finding = gap.finding("db-public-t", position, tableOid);
+        return finding.isFailure() ? finding.sentence() : null;
     }
 
     private static String reason(LogPosition position) {
@@ -130,9 +137,9 @@ final class LogGapTest {
                 .isEqualTo(
                         "its position 80000000/100 in the log is lost: replication slot \"s\" was"
                                 + " invalidated by the server (wal_removed), and with it the"
-                                + " changes since then; make it anew with SELECT"
+                                + " changes since then; SELECT"
                                 + " pg_drop_replication_slot('s'); SELECT"
-                                + " pg_create_logical_replication_slot('s', 'pgoutput'), and "
+                                + " pg_create_logical_replication_slot('s', 'pgoutput'); "
                                 + RESET);
     }
 
@@ -144,6 +151,6 @@ final class LogGapTest {
                         new SystemIdentity("42", 1),
                         TimelineHistory.of(1),
                         Lsn.NONE);
-        assertThat(gap.reason(new LogPosition(-1, null, 0, 0), 1)).isNull();
+        assertThat(reason(gap, new LogPosition(-1, null, 0, 0), 1)).isNull();
     }
 }

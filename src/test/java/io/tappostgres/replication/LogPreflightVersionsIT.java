@@ -41,7 +41,7 @@ class LogPreflightVersionsIT {
                         .contains(
                                 "\"stitch\" has the plugin \"test_decoding\", not pgoutput or wal2json")
                         .endsWith(
-                                "_create_logical_replication_slot('stitch_%s', 'wal2json')"
+                                "_create_logical_replication_slot('stitch_%s', 'wal2json'); run it in this database, or run the tap with --create-slot"
                                         .formatted(preflight.database.name()));
                 requireTables(preflight);
                 return;

@@ -49,14 +49,14 @@ class LostSlotIT {
                             request("u"));
 
             String renewal =
-                    "make it anew with SELECT pg_drop_replication_slot('stitch'); SELECT"
+                    "SELECT pg_drop_replication_slot('stitch'); SELECT"
                             + " pg_create_logical_replication_slot('stitch', 'pgoutput')";
             assertThat(source.slot().isLost()).isTrue();
             assertThat(source.lost())
                     .containsOnlyKeys("db-public-t")
                     .containsEntry(
                             "db-public-t",
-                            "its position %s in the log is lost: replication slot \"stitch\" %s, and with it the changes since then; %s, and reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to \"resnapshot\", and it is copied anew"
+                            "its position %s in the log is lost: replication slot \"stitch\" %s, and with it the changes since then; %s; reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to \"resnapshot\", and it is copied anew"
                                     .formatted(lsn, loss, renewal));
             assertThat(source.refused())
                     .containsOnlyKeys("db-public-u")

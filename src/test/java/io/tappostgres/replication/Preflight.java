@@ -27,18 +27,19 @@ import org.slf4j.LoggerFactory;
  * A database whose log is checked, in the tap's own session, by a user who has no other rights than
  * the documentation asks for: LOGIN, REPLICATION, and SELECT on what there is.
  */
-final class Preflight implements AutoCloseable {
+public final class Preflight implements AutoCloseable {
 
     static final String SYSTEM = "7000000000000000001";
-    static final String PASSWORD = "only-for-tests";
+    public static final String PASSWORD = "only-for-tests";
 
-    final TestDatabase database;
-    final String user;
+    public final TestDatabase database;
+    public final String user;
 
     /** What the last check logged, each line after its level. */
     final List<String> log = new ArrayList<>();
 
-    LogConfig config = config(null, List.of(), Duration.ZERO);
+    public LogConfig config = config(null, List.of(), Duration.ZERO);
+    public String applicationName = "tap-postgres";
     Patience patience =
             duration -> {
                 Thread.sleep(duration.toMillis());
@@ -52,11 +53,11 @@ final class Preflight implements AutoCloseable {
         this.user = user;
     }
 
-    static Preflight of(PostgresServer server) throws SQLException {
+    public static Preflight of(PostgresServer server) throws SQLException {
         return of(server.createDatabase());
     }
 
-    static Preflight of(TestDatabase database) throws SQLException {
+    public static Preflight of(TestDatabase database) throws SQLException {
         String user = "tap_reader";
         database.execute(
                 """
@@ -72,7 +73,8 @@ final class Preflight implements AutoCloseable {
         return new Preflight(database, user);
     }
 
-    static LogConfig config(String slotName, List<String> publicationNames, Duration slotWait) {
+    public static LogConfig config(
+            String slotName, List<String> publicationNames, Duration slotWait) {
         return new LogConfig(
                 slotName,
                 Map.of(),
@@ -89,20 +91,20 @@ final class Preflight implements AutoCloseable {
     }
 
     /** A stream of a table in schema public, with the key "id" and no bookmark. */
-    static LogRequest request(String tableName) {
+    public static LogRequest request(String tableName) {
         return request(tableName, null);
     }
 
-    static LogRequest request(String tableName, LogPosition position) {
+    public static LogRequest request(String tableName, LogPosition position) {
         return new LogRequest(
                 "db-public-" + tableName, "public", tableName, false, List.of("id"), position);
     }
 
-    Server logServer() {
+    public Server logServer() {
         return Server.of(connectionConfig());
     }
 
-    ConnectionConfig connectionConfig() {
+    public ConnectionConfig connectionConfig() {
         PostgresServer server = database.server();
         return new ConnectionConfig(
                 server.host(),
@@ -112,12 +114,12 @@ final class Preflight implements AutoCloseable {
                 database.name(),
                 SslConfig.of("disable"),
                 null,
-                "tap-postgres",
+                applicationName,
                 Duration.ofSeconds(30));
     }
 
     /** Makes a slot and returns the SQL text of where it begins. */
-    void createSlot(String name, String plugin) throws SQLException {
+    public void createSlot(String name, String plugin) throws SQLException {
         database.execute(
                 "SELECT pg_create_logical_replication_slot('%s', '%s')".formatted(name, plugin));
     }
@@ -149,7 +151,7 @@ final class Preflight implements AutoCloseable {
     }
 
     /** The same without what every message begins with for the stream of table t. */
-    String problem(LogRequest... requests) {
+    public String problem(LogRequest... requests) {
         String message = rawFailure(requests);
         String beginning =
                 "cannot read the log of database \"%s\" for \"db-public-t\": "

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What pgoutput would not send is told before it is missed. */
 class PublicationCheckIT {
 
+    private static final String WHOLLY =
+            "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE \"public\".\"t\"; ALTER"
+                    + " PUBLICATION \"p\" ADD TABLE \"public\".\"t\"; COMMIT";
+
     private Preflight preflight;
     private String slotName;
 
@@ -87,8 +91,8 @@ class PublicationCheckIT {
                         Map.of(
                                 "db-public-Odd t",
                                 "\"public\".\"Odd t\" is not in publication \"p\"; ALTER PUBLICATION"
-                                        + " \"p\" ADD TABLE \"public\".\"Odd t\", which has an"
-                                        + " effect on what is written from then on"));
+                                        + " \"p\" ADD TABLE \"public\".\"Odd t\"; what is"
+                                        + " written from then on is sent"));
         assertThat(preflight.log).containsExactly(info("p"));
     }
 
@@ -101,7 +105,8 @@ class PublicationCheckIT {
                 .containsExactly(
                         info("p"),
                         "WARN Stream \"db-public-t\": publication \"p\" does not send DELETE, TRUNCATE"
-                                + " of \"public\".\"t\"");
+                                + " of \"public\".\"t\"; ALTER PUBLICATION \"p\" SET (publish ="
+                                + " 'insert, update, delete, truncate')");
         preflight.database.execute(
                 "CREATE PUBLICATION rest FOR TABLE t WITH (publish = 'delete, truncate')");
         preflight.config = Preflight.config(null, List.of("p", "rest"), Duration.ZERO);
@@ -117,9 +122,11 @@ class PublicationCheckIT {
                 .containsExactly(
                         info("p"),
                         "WARN Stream \"db-public-t\": publication \"p\" sends only the rows of"
-                                + " \"public\".\"t\" that meet its condition",
+                                + " \"public\".\"t\" that meet its condition; "
+                                + WHOLLY,
                         "WARN Stream \"db-public-t\": publication \"p\" sends only some columns of"
-                                + " \"public\".\"t\"");
+                                + " \"public\".\"t\"; "
+                                + WHOLLY);
     }
 
     @Test
@@ -178,7 +185,7 @@ class PublicationCheckIT {
         assertThat(source.refused().get("db-public-root"))
                 .startsWith(
                         "\"public\".\"higher\" is not in publication \"p\"; ALTER PUBLICATION \"p\""
-                                + " ADD TABLE \"public\".\"higher\",");
+                                + " ADD TABLE \"public\".\"higher\";");
         assertThat(source.refused().get("db-public-high"))
                 .startsWith("\"public\".\"high\" is not in publication \"p\"; ALTER PUBLICATION");
     }

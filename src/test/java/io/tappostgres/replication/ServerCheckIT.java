@@ -16,8 +16,8 @@ class ServerCheckIT {
     private static final String NO_SLOT =
             "Unable to find replication slot \"stitch_app\" or \"stitch\" or \"pipelinewise_app\" or"
                     + " \"tappostgres\" with plugin pgoutput or wal2json in database \"app\";"
-                    + " create it with --create-slot, or in this database with SELECT"
-                    + " pg_create_logical_replication_slot('stitch_app', 'pgoutput')";
+                    + " SELECT pg_create_logical_replication_slot('stitch_app', 'pgoutput'); run it"
+                    + " in this database, or run the tap with --create-slot";
 
     /** The cause before what follows from it, although the user lacks a right as well. */
     @Test
@@ -37,10 +37,10 @@ class ServerCheckIT {
                                     + " its provider has no switch for this (Heroku has none), read"
                                     + " the streams by INCREMENTAL or FULL_TABLE. (2)"
                                     + " max_replication_slots is 0, so there can be no replication"
-                                    + " slot; set it to 5 or more and restart the server. (3) user"
-                                    + " \"tap_reader\" has no right to read the log; have an"
-                                    + " administrator run ALTER ROLE \"tap_reader\" WITH"
-                                    + " REPLICATION. (4) "
+                                    + " slot; ALTER SYSTEM SET max_replication_slots = 5; restart"
+                                    + " the server. (3) user \"tap_reader\" has no right to read"
+                                    + " the log; ALTER ROLE \"tap_reader\" WITH REPLICATION; run"
+                                    + " it as an administrator. (4) "
                                     + NO_SLOT);
             assertThat(preflight.rawFailure(many(8)))
                     .startsWith(
@@ -89,9 +89,9 @@ class ServerCheckIT {
                                     + " (rds.logical_replication is off), not logical; set"
                                     + " rds.logical_replication to 1 in the DB cluster parameter"
                                     + " group of the Amazon Aurora cluster and reboot its writer."
-                                    + " (3) user \"tap_reader\" has no right to read the log; have"
-                                    + " a member of rds_superuser run GRANT rds_replication TO"
-                                    + " \"tap_reader\". (4) Unable to find ");
+                                    + " (3) user \"tap_reader\" has no right to read the log;"
+                                    + " GRANT rds_replication TO \"tap_reader\"; run it as a"
+                                    + " member of rds_superuser. (4) Unable to find ");
         }
     }
 
@@ -104,9 +104,9 @@ class ServerCheckIT {
             preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
             assertThat(preflight.problem(request("t")))
                     .isEqualTo(
-                            "user \"tap_reader\" has no right to read the log; have an"
-                                    + " administrator run ALTER ROLE \"tap_reader\" WITH"
-                                    + " REPLICATION");
+                            "user \"tap_reader\" has no right to read the log; ALTER"
+                                    + " ROLE \"tap_reader\" WITH REPLICATION; run it as an"
+                                    + " administrator");
         }
     }
 
@@ -121,13 +121,15 @@ class ServerCheckIT {
             preflight.database.execute("ALTER SYSTEM SET output_plugin_libraries = pgoutput");
             preflight.database.execute("SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)");
             try (Connection connection = server.connect("app")) {
-                assertThat(ServerCheck.pluginProblem(LogServer.read(connection, "localhost"), slot))
+                assertThat(
+                                ServerCheck.plugin(LogServer.read(connection, "localhost"), slot)
+                                        .sentence())
                         .isEqualTo(
-                                "the server does not allow the output plugin wal2json: add it to"
-                                        + " output_plugin_libraries in postgresql.conf and reload,"
-                                        + " or have a superuser run ALTER ROLE \"postgres\" SET"
-                                        + " output_plugin_libraries = pgoutput, test_decoding,"
-                                        + " wal2json; or create a slot with the plugin pgoutput");
+                                "the server does not allow the output plugin wal2json; ALTER ROLE"
+                                        + " \"postgres\" SET output_plugin_libraries = pgoutput,"
+                                        + " test_decoding, wal2json; run it as a superuser, or add"
+                                        + " wal2json to output_plugin_libraries in postgresql.conf"
+                                        + " and reload; or create a slot with the plugin pgoutput");
             }
         }
     }

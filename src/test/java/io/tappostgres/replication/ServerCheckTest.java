@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.connection.ServerFlavour;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.finding.Finding;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServerCheckTest {
 
     private static LogServer server(
-            int version, ServerFlavour flavour, String walLevel, boolean mayReplicate) {
+            int version, ServerFlavour flavour, String walLevel, LogServer.Right right) {
         return new LogServer(
                 new ServerVersion(version),
                 false,
@@ -21,15 +23,19 @@ final class ServerCheckTest {
                 null,
                 5,
                 5,
-                mayReplicate,
+                right,
                 null);
+    }
+
+    private static List<String> problems(LogServer server) {
+        return ServerCheck.failures(server).stream().map(Finding::sentence).toList();
     }
 
     @Test
     void serverThatLacksNothingHasNoProblem() {
-        assertThat(ServerCheck.problems(server(180001, ServerFlavour.VANILLA, "logical", true)))
+        assertThat(problems(server(180001, ServerFlavour.VANILLA, "logical", LogServer.Right.HELD)))
                 .isEmpty();
-        assertThat(ServerCheck.problems(server(100006, ServerFlavour.AURORA, "logical", true)))
+        assertThat(problems(server(100006, ServerFlavour.AURORA, "logical", LogServer.Right.HELD)))
                 .isEmpty();
     }
 
@@ -38,15 +44,15 @@ final class ServerCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "VANILLA | wal_level is replica, not logical; set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE | have an administrator run ALTER ROLE \"tap\" WITH REPLICATION",
-                "RDS | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
-                "AURORA | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer | have a member of rds_superuser run GRANT rds_replication TO \"tap\"",
-                "CLOUD_SQL | wal_level is replica, not logical; set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts | have a member of cloudsqlsuperuser run ALTER ROLE \"tap\" WITH REPLICATION",
-                "AZURE | wal_level is replica, not logical; set the server parameter wal_level of the Azure server to logical and restart it | have a member of azure_pg_admin run ALTER ROLE \"tap\" WITH REPLICATION",
+                "VANILLA | wal_level is replica, not logical; set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE | ALTER ROLE \"tap\" WITH REPLICATION; run it as an administrator",
+                "RDS | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it | GRANT rds_replication TO \"tap\"; run it as a member of rds_superuser",
+                "AURORA | wal_level is replica, not logical; set rds.logical_replication to 1 in the DB cluster parameter group of the Amazon Aurora cluster and reboot its writer | GRANT rds_replication TO \"tap\"; run it as a member of rds_superuser",
+                "CLOUD_SQL | wal_level is replica, not logical; set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts | ALTER ROLE \"tap\" WITH REPLICATION; run it as a member of cloudsqlsuperuser",
+                "AZURE | wal_level is replica, not logical; set the server parameter wal_level of the Azure server to logical and restart it | ALTER ROLE \"tap\" WITH REPLICATION; run it as a member of azure_pg_admin",
             },
             quoteCharacter = '`')
     void everyFlavourHasItsOwnSwitchAndGrant(ServerFlavour flavour, String walLevel, String grant) {
-        assertThat(ServerCheck.problems(server(150000, flavour, "replica", false)))
+        assertThat(problems(server(150000, flavour, "replica", LogServer.Right.NONE)))
                 .containsExactly(walLevel, "user \"tap\" has no right to read the log; " + grant);
     }
 

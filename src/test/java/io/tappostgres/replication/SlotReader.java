@@ -30,7 +30,7 @@ public final class SlotReader implements AutoCloseable {
         return of(database, server.superuser(), server.password(), slotName, publicationName);
     }
 
-    static SlotReader of(
+    public static SlotReader of(
             TestDatabase database,
             String user,
             String password,

@@ -24,8 +24,8 @@ class SlotSearchIT {
                     + " \"tappostgres\" with plugin pgoutput or wal2json in database \"app\"";
 
     private static final String CREATE =
-            "; create it with --create-slot, or in this database with SELECT"
-                    + " pg_create_logical_replication_slot('stitch_app', 'pgoutput')";
+            "; SELECT pg_create_logical_replication_slot('stitch_app', 'pgoutput'); run it in this"
+                    + " database, or run the tap with --create-slot";
 
     private static PostgresServer server;
     private Preflight preflight;
@@ -107,9 +107,9 @@ class SlotSearchIT {
                 .isEqualTo(
                         "Unable to find replication slot \"mine\" with plugin pgoutput or wal2json"
                                 + " in database \"app\"; there is \"stitch\", which"
-                                + " \"replication_slot_name\" in the config could name; create it"
-                                + " with --create-slot, or in this database with SELECT"
-                                + " pg_create_logical_replication_slot('mine', 'pgoutput')");
+                                + " \"replication_slot_name\" in the config could name; SELECT"
+                                + " pg_create_logical_replication_slot('mine', 'pgoutput'); run it"
+                                + " in this database, or run the tap with --create-slot");
 
         preflight.createSlot("mine", "pgoutput");
         assertThat(preflight.check(request("t")).slot().name()).isEqualTo("mine");
@@ -137,9 +137,9 @@ class SlotSearchIT {
                                     + " \"pipelinewise_my_db\" or \"tappostgres\" with plugin"
                                     + " pgoutput or wal2json in database \"My-DB\"; no slot can be"
                                     + " named after this database, as it takes a-z, 0-9 and _ only;"
-                                    + " create it with --create-slot, or in this database with"
                                     + " SELECT pg_create_logical_replication_slot('stitch',"
-                                    + " 'pgoutput')");
+                                    + " 'pgoutput'); run it in this database, or run the tap with"
+                                    + " --create-slot");
             odd.createSlot("stitch", "pgoutput");
             assertThat(odd.check(request("t")).slot().name()).isEqualTo("stitch");
         }

@@ -61,13 +61,13 @@ class TableCheckIT {
                         + OTHER_METHODS,
                 "CREATE MATERIALIZED VIEW o AS SELECT 1 AS id | Logical Replication is NOT supported for views: \"public\".\"o\" is one; "
                         + OTHER_METHODS,
-                "CREATE UNLOGGED TABLE o (id int PRIMARY KEY) | \"public\".\"o\" is UNLOGGED, so its changes are not in the log; ALTER TABLE \"public\".\"o\" SET LOGGED, or "
+                "CREATE UNLOGGED TABLE o (id int PRIMARY KEY) | \"public\".\"o\" is UNLOGGED, so its changes are not in the log; ALTER TABLE \"public\".\"o\" SET LOGGED; or "
                         + OTHER_METHODS,
                 "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE o (id int) SERVER s | \"public\".\"o\" is not a table of this server (a foreign table has no log here); "
                         + OTHER_METHODS,
                 "SELECT 1 | there is no table \"public\".\"o\"; run --discover for a catalog without it",
                 "CREATE TABLE o (id int PRIMARY KEY); REVOKE SELECT ON o FROM tap_reader | user \"tap_reader\" may not read \"public\".\"o\"; GRANT SELECT ON \"public\".\"o\" TO \"tap_reader\"",
-                "CREATE TABLE o (id int PRIMARY KEY) PARTITION BY LIST (id); CREATE UNLOGGED TABLE part PARTITION OF o DEFAULT | \"public\".\"part\" is UNLOGGED, so its changes are not in the log; ALTER TABLE \"public\".\"part\" SET LOGGED, or "
+                "CREATE TABLE o (id int PRIMARY KEY) PARTITION BY LIST (id); CREATE UNLOGGED TABLE part PARTITION OF o DEFAULT | \"public\".\"part\" is UNLOGGED, so its changes are not in the log; ALTER TABLE \"public\".\"part\" SET LOGGED; or "
                         + OTHER_METHODS,
             },
             quoteCharacter = '`')
@@ -102,7 +102,7 @@ class TableCheckIT {
         String beginning =
                 "WARN Stream \"db-public-t\": \"public\".\"t\" has no replica identity (a primary key,"
                         + " if nothing else is set): ";
-        String cure = "; ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL mends it";
+        String cure = "; ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL";
         wal2json.database.execute(sql);
         assertThat(warnings(wal2json, request("t")))
                 .containsExactly(beginning + "its UPDATE and DELETE are not in the log" + cure);
@@ -118,7 +118,8 @@ class TableCheckIT {
                 .containsExactly(
                         beginning + "its UPDATE and DELETE are not in the log" + cure,
                         "WARN Stream \"db-public-t\": publication \"p\" does not send DELETE, UPDATE of"
-                                + " \"public\".\"t\"");
+                                + " \"public\".\"t\"; ALTER PUBLICATION \"p\" SET (publish ="
+                                + " 'insert, update, delete, truncate')");
     }
 
     @Test
@@ -134,7 +135,7 @@ class TableCheckIT {
                         "WARN Stream \"db-public-t\": the replica identity of \"public\".\"t\" lacks"
                                 + " the key column id: rows that are deleted or get another key"
                                 + " cannot be told by their key; ALTER TABLE \"public\".\"t\""
-                                + " REPLICA IDENTITY FULL mends it");
+                                + " REPLICA IDENTITY FULL");
         assertThat(table(wal2json, "t").identityColumns()).containsExactly("code");
         wal2json.database.execute("ALTER TABLE t REPLICA IDENTITY FULL");
         assertThat(warnings(wal2json, request("t"))).isEmpty();
@@ -159,7 +160,7 @@ class TableCheckIT {
                         "WARN Stream \"db-public-t\": \"public\".\"high\" has no replica identity (a"
                                 + " primary key, if nothing else is set): its UPDATE and DELETE are"
                                 + " not in the log; ALTER TABLE \"public\".\"high\" REPLICA"
-                                + " IDENTITY FULL mends it");
+                                + " IDENTITY FULL");
     }
 
     @Test

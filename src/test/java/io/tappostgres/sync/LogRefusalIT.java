@@ -84,7 +84,7 @@ class LogRefusalIT {
                         "for \"%s\": Unable to find replication slot \"stitch_%s\" or \"stitch\""
                                 .formatted(id("t"), database.name()))
                 .endsWith(
-                        "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput')"
+                        "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput'); run it in this database, or run the tap with --create-slot"
                                 .formatted(database.name()));
         assertThat(CriticalLine.of(result))
                 .isEqualTo("1 of 1 selected streams are not done: " + id("t"));

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** A primary, and a standby that streams from it, with a database that both have. */
-record Replica(
+public record Replica(
         PostgresServer primaryServer,
         PostgresServer standbyServer,
         TestDatabase primary,
@@ -20,7 +20,7 @@ record Replica(
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A database with a table {@code t (id, v)} of 2,000 rows and a publication of all tables. */
-    static Replica start(String major) throws SQLException, InterruptedException {
+    public static Replica start(String major) throws SQLException, InterruptedException {
         return start(major, ServerConfiguration.standard());
     }
 
@@ -29,7 +29,8 @@ record Replica(
      *
      * @param beforeStandby SQL for the primary before the standby is made
      */
-    static Replica start(String major, ServerConfiguration ofStandby, String... beforeStandby)
+    public static Replica start(
+            String major, ServerConfiguration ofStandby, String... beforeStandby)
             throws SQLException, InterruptedException {
         PostgresServer primaryServer =
                 PostgresServer.startPrivate(major, ServerConfiguration.standard());
@@ -83,7 +84,7 @@ record Replica(
         await(standby, "pg_last_wal_replay_lsn() >= '%s'".formatted(lsn));
     }
 
-    static void await(TestDatabase database, String condition)
+    public static void await(TestDatabase database, String condition)
             throws SQLException, InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!"t".equals(database.value("SELECT " + condition))) {

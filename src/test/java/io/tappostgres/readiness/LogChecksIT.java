@@ -1,0 +1,416 @@
+package io.tappostgres.readiness;
+
+import static io.tappostgres.replication.Preflight.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tappostgres.decoding.Lsn;
+import io.tappostgres.replication.LogPosition;
+import io.tappostgres.replication.Preflight;
+import io.tappostgres.replication.SlotReader;
+import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.ServerConfiguration;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is asked of a server, a slot and the streams for a check, each answer whole. */
+class LogChecksIT {
+
+    private static final String TABLE =
+            "CREATE TABLE t (id int PRIMARY KEY); CREATE PUBLICATION p FOR TABLE t";
+
+    private static List<String> majors() {
+        return PostgresServer.embeddedMajors().stream().filter(v -> !v.equals("9.3")).toList();
+    }
+
+    /** A server of its own, as the number of slots and of WAL senders is the whole server's. */
+    @Test
+    void everyQuestionIsAnsweredInTheOrderOfCauses() throws Exception {
+        try (PostgresServer server =
+                        PostgresServer.startPrivate("18", ServerConfiguration.standard());
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(TABLE);
+            preflight.createSlot("stitch_app", "pgoutput");
+            preflight.database.execute("INSERT INTO t VALUES (1)");
+            assertThat(LogAnswers.of(preflight, request("t")).all())
+                    .containsExactly(
+                            "PASS D20 wal_level | logical",
+                            "PASS D22 replication slots | 1 of 20 replication slots are in use",
+                            "PASS D25 right to read the log | user \"tap_reader\" has it",
+                            "PASS D23 WAL senders | 0 of 20 WAL senders are in use",
+                            "PASS D24 restart pending | none",
+                            "PASS D26 replication session | of database \"DB\" | opened; system identifier ID, timeline 1",
+                            "SKIP D27 pg_hba.conf | not asked | because superusers only may read it",
+                            "PASS D41 slot's name | of database \"DB\" | \"stitch_DB\"",
+                            "PASS D30 slot | of database \"DB\" | \"stitch_DB\"",
+                            "PASS D31 slot's kind | of database \"DB\" | logical, of this database, with the plugin pgoutput",
+                            "SKIP D37 plugin allowed | of database \"DB\" | not asked | because the server has no output_plugin_libraries, or does not show it to this user",
+                            "PASS D33 slot's log | of database \"DB\" | held back",
+                            "PASS D32 slot's reader | of database \"DB\" | nobody reads it",
+                            "PASS D34 log held back | of database \"DB\" | replication slot \"stitch_DB\" keeps N MB of the log, N MB are not confirmed yet",
+                            "INFO D39 limits of slots | idle_replication_slot_timeout is 0, which is no limit",
+                            "INFO D39 limits of slots | max_slot_wal_keep_size is -1, which is no limit",
+                            "PASS D42 publication | of database \"DB\" | \"p\"",
+                            "PASS D60 replica identity | of stream \"db-public-t\" | the whole row",
+                            "PASS D42 publication | of stream \"db-public-t\" | by \"p\"",
+                            "INFO D35 slot and state | of stream \"db-public-t\" | none yet: it is copied first",
+                            "PASS D61 large values | of stream \"db-public-t\" | all that change are in the log",
+                            "PASS D36 reading from the slot | of database \"DB\" | pgoutput decodes it, and takes the options",
+                            "SKIP D38 plugin installed | of database \"DB\" | not asked | because it takes a slot for a moment: --probe-plugin");
+            assertThat(preflight.database.value("SELECT active FROM pg_replication_slots"))
+                    .isEqualTo("f");
+        }
+    }
+
+    /** Nothing of it fails for want of a right, a view or a function. */
+    @ParameterizedTest
+    @MethodSource("majors")
+    void everyVersionAnswers(String major) throws Exception {
+        PostgresServer server = PostgresServer.embedded(major);
+        boolean hasPgoutput = server.versionNum() >= 100000;
+        try (Preflight preflight = Preflight.of(server)) {
+            preflight.database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS id");
+            String slotName = "stitch_" + preflight.database.name();
+            if (hasPgoutput) {
+                preflight.database.execute("CREATE PUBLICATION p FOR TABLE t");
+                preflight.createSlot(slotName, "pgoutput");
+            } else {
+                preflight.createSlot(slotName, "test_decoding");
+            }
+            LogAnswers answers = LogAnswers.of(preflight, request("t"), request("v"));
+            assertThat(answers.to("D62"))
+                    .containsExactly(
+                            "FAIL D62 views | of stream \"db-public-v\" | Logical Replication is NOT supported for views: \"public\".\"v\" is one | because the log has the changes of tables only | set its replication-method to FULL_TABLE or INCREMENTAL");
+            assertThat(answers.failures()).hasSize(hasPgoutput ? 1 : 2);
+            assertThat(answers.all()).noneMatch(line -> line.contains("SQLSTATE"));
+            assertThat(LogAnswers.ofForgottenSlots(preflight).all())
+                    .contains(
+                            "WARN D40 forgotten slots | slot \"stitch_DB\" of database \"DB\" keeps N MB of the log, and no selected stream is LOG_BASED | because the server keeps the log of a slot that nobody reads until its disk is full | SELECT pg_drop_replication_slot('stitch_DB') | but not if another catalog, or another tap, still reads it");
+        }
+    }
+
+    @Test
+    void serverThatIsTooOldIsAskedNothing() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("9.3"))) {
+            assertThat(LogAnswers.of(preflight, request("t")).all()).isEmpty();
+            assertThat(LogAnswers.ofForgottenSlots(preflight).all()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatFailsIsWhatTheSyncFinds() throws Exception {
+        ServerConfiguration replica =
+                ServerConfiguration.standard()
+                        .withSetting("wal_level", "replica")
+                        .withSetting("max_wal_senders", "0")
+                        .withSetting("max_replication_slots", "1");
+        try (PostgresServer server = PostgresServer.startPrivate("16", replica);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(
+                    TABLE,
+                    "ALTER ROLE tap_reader NOREPLICATION",
+                    "ALTER SYSTEM SET wal_level = 'logical'",
+                    "SELECT pg_reload_conf()",
+                    "SELECT pg_sleep(0.5)");
+            LogAnswers answers = LogAnswers.of(preflight, request("t"));
+            assertThat(answers.failures())
+                    .extracting(line -> line.substring(0, 8))
+                    .containsExactly("FAIL D20", "FAIL D23", "FAIL D25", "FAIL D26", "FAIL D30");
+            assertThat(answers.to("D22"))
+                    .containsExactly(
+                            "WARN D22 replication slots | 0 of 1 replication slots are in use | because with one slot there is none for a standby, another database, or a slot that is made anew | ALTER SYSTEM SET max_replication_slots = 5 | restart the server");
+            assertThat(answers.to("D23"))
+                    .containsExactly(
+                            "FAIL D23 WAL senders | max_wal_senders is 0, so nobody can read the log | because reading the log takes one slot and one WAL sender | ALTER SYSTEM SET max_wal_senders = 5 | restart the server");
+            assertThat(answers.to("D24"))
+                    .containsExactly(
+                            "WARN D24 restart pending | wal_level was changed, and is still replica | because it has its effect only when the server is started again | restart the server");
+            assertThat(preflight.problem(request("t")))
+                    .startsWith("(1) wal_level is replica, not logical; ")
+                    .contains(". (2) max_wal_senders is 0, ")
+                    .contains(". (3) user \"tap_reader\" has no right ")
+                    .contains(". (4) Unable to find replication slot ")
+                    .doesNotContain("(5)");
+        }
+    }
+
+    @Test
+    void sendersAndSlotsThatAreAllInUseAreTold() throws Exception {
+        ServerConfiguration few =
+                ServerConfiguration.standard()
+                        .withSetting("max_wal_senders", "1")
+                        .withSetting("max_replication_slots", "1");
+        try (PostgresServer server = PostgresServer.startPrivate("14", few);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(TABLE);
+            preflight.createSlot("of_another", "pgoutput");
+            try (SlotReader reader = SlotReader.of(preflight.database, "of_another", "p")) {
+                assertThat(reader.isReading()).isTrue();
+                LogAnswers answers = LogAnswers.of(preflight, request("t"));
+                assertThat(answers.failures().subList(0, 3))
+                        .containsExactly(
+                                "FAIL D22 replication slots | 1 of 1 replication slots are in use, so that none can be created | because reading the log takes a slot of its own | drop a slot that nobody reads, of those of SELECT slot_name, active FROM pg_replication_slots | or ALTER SYSTEM SET max_replication_slots = 6, and restart the server",
+                                "FAIL D23 WAL senders | 1 of 1 WAL senders are in use | because each reader of the log, and each standby, takes one | ALTER SYSTEM SET max_wal_senders = 6 | restart the server",
+                                "FAIL D26 replication session | of database \"DB\" | number of requested standby connections exceeds max_wal_senders (currently 1) (SQLSTATE 53300) | because the log is read in such a session | raise max_wal_senders and restart the server, or end other readers of its log");
+                assertThat(reader.isReading()).isTrue();
+            }
+        }
+    }
+
+    /** Plain PostgreSQL still refuses the log to that role: an inherited right is not proof. */
+    @Test
+    void amazonsSwitchAndRoleAreTold() throws Exception {
+        ServerConfiguration off =
+                ServerConfiguration.standard()
+                        .withSetting("wal_level", "replica")
+                        .withSetting("rds.logical_replication", "0");
+        try (PostgresServer server = PostgresServer.startPrivate("15", off);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(
+                    TABLE,
+                    "ALTER ROLE tap_reader NOREPLICATION NOINHERIT; CREATE ROLE rds_superuser;"
+                            + " CREATE ROLE rds_replication; GRANT rds_replication TO tap_reader");
+            LogAnswers answers = LogAnswers.of(preflight, request("t"));
+            String remedy =
+                    "set rds.logical_replication to 1 in the DB parameter group of the Amazon RDS instance and reboot it";
+            assertThat(answers.to("D20"))
+                    .containsExactly(
+                            "FAIL D20 wal_level | wal_level is replica (rds.logical_replication is 0), not logical | because the log has what LOG_BASED reads only from then on that wal_level is logical | "
+                                    + remedy);
+            assertThat(answers.to("D21"))
+                    .containsExactly(
+                            "FAIL D21 rds.logical_replication | rds.logical_replication is 0 | because on Amazon RDS this is what sets wal_level | "
+                                    + remedy);
+            assertThat(answers.to("D24"))
+                    .containsExactly(
+                            "INFO D24 restart pending | none that the server knows of: what its parameter group has new, it can learn from the reboot only");
+            assertThat(answers.to("D25"))
+                    .containsExactly(
+                            "WARN D25 right to read the log | user \"tap_reader\" is a member of rds_replication and does not inherit from it | because the server can refuse its log to who has the right only by SET ROLE | ALTER ROLE \"tap_reader\" INHERIT | run it as a member of rds_superuser");
+            assertThat(answers.to("D26"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("FAIL D26 ")
+                    .contains("(SQLSTATE 42501)");
+            preflight.database.execute("ALTER ROLE tap_reader INHERIT");
+            assertThat(LogAnswers.of(preflight, request("t")).to("D25"))
+                    .containsExactly("PASS D25 right to read the log | user \"tap_reader\" has it");
+        }
+    }
+
+    @Test
+    void superuserIsToldOfTheRulesForHosts() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("17"))) {
+            preflight.database.execute("ALTER ROLE tap_reader SUPERUSER");
+            try {
+                assertThat(LogAnswers.of(preflight).to("D27"))
+                        .containsExactly(
+                                "INFO D27 pg_hba.conf | 2 rules, 1 of them for replication, which the log does not need from PostgreSQL 10 on");
+            } finally {
+                preflight.database.execute("ALTER ROLE tap_reader NOSUPERUSER");
+            }
+        }
+    }
+
+    @Test
+    void readerOfTheSlotIsTold() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
+            preflight.database.execute(TABLE);
+            String slotName = "stitch_" + preflight.database.name();
+            preflight.createSlot(slotName, "pgoutput");
+            try (SlotReader reader =
+                    SlotReader.of(
+                            preflight.database,
+                            preflight.user,
+                            Preflight.PASSWORD,
+                            slotName,
+                            "p")) {
+                String found =
+                        "D32 slot's reader | of database \"DB\" | replication slot \"stitch_DB\" is in use by process %s, application \"other reader\", user \"tap_reader\", from 127.0.0.1 | because a change is sent to one reader only, so that two would each miss what the other gets | "
+                                .formatted(reader.processId(preflight.database));
+                String remedy =
+                        "run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)";
+                LogAnswers answers = LogAnswers.of(preflight, request("t"));
+                assertThat(answers.failures()).containsExactly("FAIL " + found + remedy);
+                assertThat(answers.to("D36"))
+                        .containsExactly(
+                                "SKIP D36 reading from the slot | of database \"DB\" | not asked | because what fails above has to be mended first");
+                preflight.applicationName = "other reader";
+                preflight.config = Preflight.config(null, List.of(), Duration.ofSeconds(60));
+                LogAnswers ofOwnRun = LogAnswers.of(preflight, request("t"));
+                assertThat(ofOwnRun.to("D32"))
+                        .containsExactly(
+                                "WARN "
+                                        + found
+                                        + "a sync waits up to 60 seconds for it | "
+                                        + remedy);
+                assertThat(ofOwnRun.failures()).isEmpty();
+                assertThat(ofOwnRun.to("D36"))
+                        .containsExactly(
+                                "SKIP D36 reading from the slot | of database \"DB\" | not asked | because it is being read, and one session at a time can");
+                assertThat(reader.isReading()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void positionsAreHeldAgainstTheSlot() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("15"))) {
+            preflight.database.execute(TABLE);
+            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
+            LogAnswers lost =
+                    LogAnswers.of(preflight, request("t", new LogPosition(1, null, 0, 0)));
+            assertThat(lost.failures())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith(
+                            "FAIL D35 slot and state | of stream \"db-public-t\" | its position 0/1 in the log is lost: replication slot \"stitch_DB\" begins after it, at ");
+            String lsn = preflight.database.value("SELECT pg_current_wal_flush_lsn()");
+            long held = Lsn.parse(lsn);
+            assertThat(
+                            LogAnswers.of(
+                                            preflight,
+                                            request("t", new LogPosition(held, null, 0, 0)))
+                                    .to("D35"))
+                    .containsExactly(
+                            "PASS D35 slot and state | of stream \"db-public-t\" | "
+                                    + lsn
+                                    + " is held");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "14, was given up by the server, 'as it held back more log than max_slot_wal_keep_size allows'",
+        "18, was invalidated by the server (wal_removed), ''",
+    })
+    void slotThatTheServerGaveUpIsTold(String major, String loss, String why) throws Exception {
+        ServerConfiguration small =
+                ServerConfiguration.standard()
+                        .withSetting("max_slot_wal_keep_size", "1MB")
+                        .withSetting("min_wal_size", "32MB")
+                        .withSetting("max_wal_size", "32MB");
+        try (PostgresServer server = PostgresServer.startPrivate(major, small);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(TABLE);
+            preflight.createSlot("stitch", "pgoutput");
+            for (int i = 0; i < 5; i++) {
+                preflight.database.execute(
+                        "CREATE TABLE filler AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 5000)",
+                        "DROP TABLE filler",
+                        "SELECT pg_switch_wal()",
+                        "CHECKPOINT");
+            }
+            LogAnswers answers = LogAnswers.of(preflight, request("t"));
+            assertThat(answers.failures())
+                    .containsExactly(
+                            "FAIL D33 slot's log | of database \"DB\" | replication slot \"stitch\" "
+                                    + loss
+                                    + (why.isEmpty() ? "" : ", " + why)
+                                    + " | because the changes since it was read last are lost; the streams that were read from it have to be copied anew | SELECT pg_drop_replication_slot('stitch') | SELECT pg_create_logical_replication_slot('stitch', 'pgoutput')");
+            assertThat(answers.to("D39"))
+                    .contains(
+                            "WARN D39 limits of slots | max_slot_wal_keep_size is 1MB | because a slot that is not read for so long is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload");
+        }
+    }
+
+    @Test
+    void databaseThatCannotNameItsSlotIsTold() throws Exception {
+        try (PostgresServer server =
+                PostgresServer.startPrivate("13", ServerConfiguration.standard())) {
+            try (Preflight odd = Preflight.of(server.createDatabase("My-DB"))) {
+                assertThat(LogAnswers.of(odd).to("D41"))
+                        .containsExactly(
+                                "WARN D41 slot's name | of database \"DB\" | no slot can be named after this database, as it takes a-z, 0-9 and _ only | because one name is left, which another database of this server cannot have as well | set \"replication_slot_name\", or \"replication_slot_names\" for several databases, in the config");
+            }
+            try (Preflight longName = Preflight.of(server.createDatabase("a".repeat(60)))) {
+                assertThat(LogAnswers.of(longName).to("D41"))
+                        .hasSize(1)
+                        .first()
+                        .asString()
+                        .contains("| it is cut to 63 bytes: \"stitch_" + "a".repeat(56) + "\" |");
+            }
+        }
+    }
+
+    @Test
+    void probeTellsWhetherAPluginIsInstalled() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
+            preflight.database.execute(TABLE);
+            assertThat(LogAnswers.of(preflight, true).to("D38"))
+                    .containsExactly(
+                            "WARN D38 plugin installed | of database \"DB\" | could not access file \"wal2json\": No such file or directory (SQLSTATE 58P01) | because a slot is read by its plugin | the output plugin is not installed on the server: install wal2json there, or create the slot with the plugin pgoutput, which every server from PostgreSQL 10 on has");
+            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
+            assertThat(LogAnswers.of(preflight, true).to("D38"))
+                    .containsExactly("PASS D38 plugin installed | of database \"DB\" | pgoutput");
+            try (Connection writer = preflight.database.connectPlainly();
+                    Statement statement = writer.createStatement()) {
+                writer.setAutoCommit(false);
+                statement.execute("INSERT INTO t VALUES (1)");
+                assertThat(LogAnswers.of(preflight, true).to("D38"))
+                        .containsExactly(
+                                "WARN D38 plugin installed | of database \"DB\" | no slot with pgoutput within 10 seconds | because the server waits for the transactions that were open before it makes a slot | end transactions that are open for long, and check again");
+            }
+            assertThat(
+                            preflight.database.value(
+                                    "SELECT count(*) FROM pg_replication_slots WHERE temporary"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void columnsThatTheLogLeavesOutAreTold() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("18"))) {
+            preflight.database.execute(
+                    """
+                    CREATE TABLE t (id int PRIMARY KEY, note text, body text,
+                                    twice int GENERATED ALWAYS AS (id * 2) STORED);
+                    ALTER TABLE t ALTER body SET STORAGE EXTERNAL;
+                    INSERT INTO t VALUES (1, 'short', repeat('x', 10000));
+                    CREATE PUBLICATION p FOR TABLE t;
+                    """);
+            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
+            LogAnswers answers = LogAnswers.of(preflight, request("t"));
+            assertThat(answers.to("D60"))
+                    .containsExactly("INFO D60 replica identity | of stream \"db-public-t\" | id");
+            assertThat(answers.to("D61"))
+                    .containsExactly(
+                            "WARN D61 large values | of stream \"db-public-t\" | \"public\".\"t\" has values outside its rows (TOAST), of note, body | because an UPDATE that does not change such a value leaves it out of the log, and so out of the record | ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL");
+            assertThat(answers.to("D42"))
+                    .contains(
+                            "WARN D42 publication | of stream \"db-public-t\" | generated columns are not in the log: twice | because changes leave them in the target as the copy had them, if they are selected | ALTER PUBLICATION \"p\" SET (publish_generated_columns = stored) | or deselect what is virtual; a slot with wal2json has what is stored");
+            preflight.database.execute(
+                    "ALTER TABLE t REPLICA IDENTITY FULL; ALTER PUBLICATION p SET (publish_generated_columns = stored)");
+            LogAnswers mended = LogAnswers.of(preflight, request("t"));
+            assertThat(mended.to("D61"))
+                    .containsExactly(
+                            "PASS D61 large values | of stream \"db-public-t\" | all that change are in the log");
+            assertThat(mended.to("D42"))
+                    .containsExactly(
+                            "PASS D42 publication | of database \"DB\" | \"p\"",
+                            "PASS D42 publication | of stream \"db-public-t\" | by \"p\"");
+        }
+    }
+
+    /** The peek is no trial of what a sync does not do: it has the sync's options. */
+    @Test
+    void slotThatCannotBeReadIsToldByTheServer() throws Exception {
+        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
+            preflight.database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
+            preflight.database.execute(
+                    "INSERT INTO t VALUES (1)", "CREATE PUBLICATION p FOR TABLE t");
+            assertThat(LogAnswers.of(preflight, request("t")).failures())
+                    .containsExactly(
+                            "FAIL D36 reading from the slot | of database \"DB\" | publication \"p\" does not exist (SQLSTATE 42704) | because a sync reads the slot in the same way | it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it");
+        }
+    }
+}
