@@ -269,8 +269,7 @@ class SecrecyIT {
                         "two ways to a password",
                         Map.of("password_command", "echo " + OTHER_PASSWORD)),
                 Scenario.discovery(
-                        "a key without line breaks",
-                        Map.of("sslkey", pem().replace('\n', ' '))));
+                        "a key without line breaks", Map.of("sslkey", pem().replace('\n', ' '))));
     }
 
     private static List<Scenario> cells() {
@@ -297,9 +296,7 @@ class SecrecyIT {
                 Scenario.sync("a bookmark that is none", "cells", Map.of())
                         .by(incremental, bookmark("replication_key_value", List.of(CELL))),
                 Scenario.sync("a log without a slot", "cells", Map.of())
-                        .by(
-                                Map.of("replication-method", "LOG_BASED"),
-                                bookmark("lsn", CELL)));
+                        .by(Map.of("replication-method", "LOG_BASED"), bookmark("lsn", CELL)));
     }
 
     private static Map<String, ?> options(String key, String value) {
