@@ -39,6 +39,11 @@ public record PasswordConfig(Secret fixed, String command, IamConfig iam) {
         return !fixed.isEmpty() || command != null || iam != null;
     }
 
+    /** Whether one is made for each connection, which takes time. */
+    public boolean isMadeAnew() {
+        return command != null || iam != null;
+    }
+
     /** Shows nothing of the command, which can have a secret among its arguments. */
     @Override
     public String toString() {

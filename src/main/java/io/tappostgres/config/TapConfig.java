@@ -22,4 +22,9 @@ public record TapConfig(
         requireNonNull(sync, "sync is null");
         requireNonNull(log, "log is null");
     }
+
+    /** Whether tables are read on another server than the one that has the log. */
+    public boolean readsElsewhere() {
+        return !reading.host().equals(connection.host()) || reading.port() != connection.port();
+    }
 }

@@ -76,8 +76,12 @@ public final class Server implements AutoCloseable {
 
     /** How long to wait until a connection is there, or it is known why not; zero for ever. */
     Duration connectPatience() {
-        boolean isLonger = tunnel != null && !config.connectTimeout().isZero();
-        return isLonger ? config.connectTimeout().plus(REST_OF_THE_WAY) : config.connectTimeout();
+        Duration timeout = config.connectTimeout();
+        if (timeout.isZero()) {
+            return timeout;
+        }
+        Duration patience = tunnel == null ? timeout : timeout.plus(REST_OF_THE_WAY);
+        return config.password().isMadeAnew() ? patience.plus(timeout) : patience;
     }
 
     public ConnectionConfig config() {

@@ -21,8 +21,7 @@ public final class Servers implements AutoCloseable {
     public static Servers of(TapConfig config) {
         Duration retryTime = config.sync().connectionRetryTime();
         Server log = Server.of(config.connection(), retryTime);
-        boolean isOne = config.reading().equals(config.connection());
-        return new Servers(log, isOne ? log : log.sibling(config.reading()));
+        return new Servers(log, config.readsElsewhere() ? log.sibling(config.reading()) : log);
     }
 
     /** The server that has the log. */

@@ -62,7 +62,7 @@ final class LogInspection {
                 throw LogErrors.of(e, config.connection(), databaseName);
             }
             LogSource source = preflight.check(connection, identity, history, requests);
-            if (!config.reading().equals(config.connection())) {
+            if (config.readsElsewhere()) {
                 secondary = SecondaryCheck.of(identity, connection);
             }
             return source;
