@@ -258,7 +258,20 @@ final class SettingRules {
                 warnings,
                 LogSettings.SECONDARY_HOST,
                 LogSettings.SECONDARY_PORT);
+        unverified(warnings);
         return warnings;
+    }
+
+    /** In libpq require verifies where there are roots, and people rely on that. */
+    private void unverified(List<String> warnings) {
+        SslConfig ssl = SslConfig.from(values);
+        if (ssl.rootCertificates() != null && !ssl.verifies()) {
+            warnings.add(
+                    config.label(ssl.rootCertificates().setting())
+                            + " has no effect, as sslmode "
+                            + ssl.sslMode()
+                            + " verifies nothing: set sslmode to verify-full");
+        }
     }
 
     private void needs(Setting<Boolean> owner, List<String> warnings, Setting<?>... settings) {

@@ -31,6 +31,11 @@ public record SslConfig(
         return new SslConfig(sslMode, false, null, null, null, Secret.NONE);
     }
 
+    /** Whether a server has to prove who it is. */
+    public boolean verifies() {
+        return sslMode.startsWith("verify-");
+    }
+
     /** {@code sslmode} and its kin first, then Meltano's switches, then singer-io's. */
     static SslConfig from(SettingValues values) {
         boolean clientCertificate = values.get(SslSettings.SSL_CLIENT_CERTIFICATE_ENABLE);

@@ -78,12 +78,17 @@ public record TextSource(String setting, Secret value) {
      * @throws TapException of kind USAGE that names the setting, if the file cannot be read
      */
     public String read() {
+        return new String(readBytes(), UTF_8);
+    }
+
+    /** The same of a file that need not be text. */
+    public byte[] readBytes() {
         String text = value.reveal();
         if (isText(text)) {
-            return text;
+            return text.getBytes(UTF_8);
         }
         try {
-            return Files.readString(path(), UTF_8);
+            return Files.readAllBytes(path());
         } catch (NoSuchFileException e) {
             throw unreadable("there is no file \"%s\"".formatted(text), e);
         } catch (IOException | InvalidPathException e) {

@@ -8,13 +8,9 @@ import io.tappostgres.json.RecordMemory;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.util.Arrays;
 import org.postgresql.PGConnection;
-import org.postgresql.core.PGStream;
-import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.VisibleBufferedInputStream;
-import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>CopyData, from the manual's page "Message Formats": Byte1('d'), Int32 the length of what
  * follows with itself, Byten the data. Any other message is left where it is, for the driver.
  *
- * <p>The driver does not show its input, so it is taken by reflection; with a driver that has none
- * of this name, {@link #next} leaves every message to the driver. Belongs to the COPY's thread.
+ * <p>With a driver that has no {@link DriverStream}, {@link #next} leaves every message to the
+ * driver. Belongs to the COPY's thread.
  */
 final class CopyDataStream {
 
@@ -81,32 +77,16 @@ final class CopyDataStream {
     static CopyDataStream of(
             PGConnection session, RecordMemory memory, BeforeLargeRow beforeLargeRow) {
         try {
-            PGStream stream =
-                    (PGStream)
-                            field(QueryExecutorBase.class, "pgStream")
-                                    .get(((PgConnection) session).getQueryExecutor());
-            var input = (VisibleBufferedInputStream) field(PGStream.class, "pgInput").get(stream);
-            enlarge(input);
-            return new CopyDataStream(input, stream.getSocket(), memory, beforeLargeRow);
+            DriverStream stream = DriverStream.of(session);
+            byte[] buffer = stream.input().getBuffer();
+            if (buffer.length < BUFFER_BYTES) {
+                stream.replaceBuffer(Arrays.copyOf(buffer, BUFFER_BYTES));
+            }
+            return new CopyDataStream(stream.input(), stream.socket(), memory, beforeLargeRow);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("Rows are read by the driver: {}", e.toString());
             return new CopyDataStream(null, null, memory, beforeLargeRow);
         }
-    }
-
-    /** What the buffer holds, and where, stays as it is. */
-    private static void enlarge(VisibleBufferedInputStream input)
-            throws ReflectiveOperationException {
-        if (input.getBuffer().length < BUFFER_BYTES) {
-            field(VisibleBufferedInputStream.class, "buffer")
-                    .set(input, Arrays.copyOf(input.getBuffer(), BUFFER_BYTES));
-        }
-    }
-
-    private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
-        Field field = owner.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
     }
 
     /** Whether rows are read here, and not by the driver. */

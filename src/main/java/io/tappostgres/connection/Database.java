@@ -6,6 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.tappostgres.TapException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One database of the server and the pool of connections to it. Thread-safe.
@@ -14,6 +16,8 @@ import java.sql.SQLException;
  * server that says that it is starting up is waited for.
  */
 public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Server server;
     private final String name;
@@ -102,6 +106,24 @@ public final class Database implements AutoCloseable {
     /** The exception that tells a person what the server refused and what to do about it. */
     public TapException failure(String action, SQLException cause) {
         return errors.failure(action, cause);
+    }
+
+    /** The same where the server is a standby and has ended a read. */
+    public TapException failure(String action, SQLException cause, StandbySettings standby) {
+        return errors.failure(action, cause, standby.remedy());
+    }
+
+    /**
+     * What decides, as it is now, whether a standby ends a read; null if the server is none, or
+     * does not say.
+     */
+    public StandbySettings standbySettings() {
+        try (Connection connection = pool.getConnection()) {
+            return StandbySettings.read(connection, server.config().host());
+        } catch (SQLException e) {
+            LOG.debug("The settings of a standby cannot be had: {}", e.getSQLState());
+            return null;
+        }
     }
 
     @Override

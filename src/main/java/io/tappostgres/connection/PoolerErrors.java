@@ -36,11 +36,6 @@ public final class PoolerErrors {
                                 databaseName, config.host(), config.port(), config.user(), DIRECT));
     }
 
-    /** Whether a pooler does not let in whoever sends what the driver does. */
-    static boolean isOfStartupParameter(SQLException refusal) {
-        return String.valueOf(refusal.getMessage()).contains(STARTUP_PARAMETER);
-    }
-
     /** Whether it is of a pooler that does not keep the backend for a whole transaction. */
     static boolean isOfStatementMode(SQLException refusal) {
         return String.valueOf(refusal.getMessage()).contains("statement pooling mode");

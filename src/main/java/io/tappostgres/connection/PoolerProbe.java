@@ -24,7 +24,7 @@ final class PoolerProbe {
 
     /** Opens a session like the one that is asked. */
     interface Sessions {
-        Connection connect(Properties more) throws SQLException;
+        Connection connect(Properties options) throws SQLException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolerProbe.class);

@@ -2,10 +2,9 @@ package io.tappostgres.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tappostgres.TapException;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.Secret;
-import io.tappostgres.config.SslConfig;
-import io.tappostgres.config.TextSource;
 import io.tappostgres.password.Passwords;
 import io.tappostgres.tunnel.SshTunnel;
 import io.tappostgres.tunnel.TunnelException;
@@ -29,6 +28,7 @@ public final class Server implements AutoCloseable {
     private final ConnectionConfig config;
     private final Duration retryTime;
     private final Passwords passwords;
+    private final ServerTls tls;
 
     /** Null for a direct connection. */
     private final SshTunnel tunnel;
@@ -38,13 +38,14 @@ public final class Server implements AutoCloseable {
         this.retryTime = retryTime;
         this.tunnel = tunnel;
         this.passwords = Passwords.of(config);
+        this.tls = ServerTls.of(config);
     }
 
     /**
      * The server of this config; nothing is connected to it yet.
      *
-     * @throws io.tappostgres.TapException of kind USAGE if a file that the config names cannot be
-     *     used
+     * @throws TapException of kind USAGE if a certificate, a key or another file of the config
+     *     cannot be used
      */
     public static Server of(ConnectionConfig config) {
         return of(config, Duration.ZERO);
@@ -101,12 +102,19 @@ public final class Server implements AutoCloseable {
     Connection connect(String databaseName, Properties options) throws SQLException {
         Properties properties = properties();
         properties.putAll(options);
-        return tunnel == null
-                ? new Driver().connect(url(databaseName), properties)
-                : connectThroughTunnel(url(databaseName), properties);
+        try {
+            Connection connection = open(url(databaseName), properties);
+            tls.tell(connection, PGProperty.REPLICATION.isPresent(options));
+            return connection;
+        } catch (SQLException e) {
+            throw tls.explained(e);
+        }
     }
 
-    private Connection connectThroughTunnel(String url, Properties properties) throws SQLException {
+    private Connection open(String url, Properties properties) throws SQLException {
+        if (tunnel == null) {
+            return new Driver().connect(url, properties);
+        }
         try (TunnelRoute route = TunnelRoute.open(tunnel, config.host(), config.port())) {
             PGProperty.SOCKET_FACTORY.set(properties, TunnelSocketFactory.class.getName());
             PGProperty.SOCKET_FACTORY_ARG.set(properties, route.name());
@@ -140,24 +148,17 @@ public final class Server implements AutoCloseable {
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        SslConfig ssl = config.ssl();
-        PGProperty.SSL_MODE.set(properties, ssl.sslMode());
-        setIfPresent(PGProperty.SSL_ROOT_CERT, properties, ssl.rootCertificates());
-        setIfPresent(PGProperty.SSL_CERT, properties, ssl.certificate());
-        setIfPresent(PGProperty.SSL_KEY, properties, ssl.key());
+        // Lets the driver send its own settings with the first packet instead of in round trips.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
+        tls.addTo(properties);
         return properties;
-    }
-
-    private static void setIfPresent(PGProperty property, Properties properties, TextSource value) {
-        if (value != null) {
-            property.set(properties, value.value().reveal());
-        }
     }
 
     /** Ends the tunnel, and with it all connections that go through it. */
     @Override
     public void close() {
         passwords.close();
+        tls.close();
         if (tunnel != null) {
             tunnel.close();
         }

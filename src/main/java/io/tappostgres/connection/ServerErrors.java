@@ -52,12 +52,20 @@ public final class ServerErrors {
         if (ofTunnel != null) {
             return ofTunnel;
         }
-        String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        return failure(action, cause, remedy(cause, stateOf(cause)));
+    }
+
+    private static String stateOf(SQLException cause) {
+        return cause.getSQLState() == null ? "" : cause.getSQLState();
+    }
+
+    /** The same with a remedy that the server's state suggests. */
+    TapException failure(String action, SQLException cause, String remedy) {
+        String state = stateOf(cause);
         StringBuilder message = new StringBuilder(action).append(": ").append(text(cause, state));
         if (!state.isEmpty()) {
             message.append(" (SQLSTATE ").append(state).append(')');
         }
-        String remedy = remedy(cause, state);
         if (!remedy.isEmpty()) {
             message.append("; ").append(remedy);
         }
@@ -90,6 +98,11 @@ public final class ServerErrors {
     }
 
     private String remedy(SQLException cause, String state) {
+        String ofTls = TlsErrors.remedy(cause, config);
+        return ofTls.isEmpty() ? remedyOf(cause, state) : ofTls;
+    }
+
+    private String remedyOf(SQLException cause, String state) {
         return switch (state) {
             case "28P01" ->
                     IamAdvice.insteadOf("check \"user\" and \"password\" in the config", config);
@@ -98,10 +111,9 @@ public final class ServerErrors {
                             "check \"user\", the role's LOGIN right, and that pg_hba.conf admits this client",
                             config);
             case "3D000" -> "check \"dbname\" in the config";
-            case "42501" ->
-                    "grant what is missing: GRANT CONNECT ON DATABASE, GRANT USAGE ON SCHEMA or GRANT SELECT ON the table, TO \"%s\""
-                            .formatted(config.user());
-            case "53300" -> "close other connections, or raise max_connections";
+            case "42501" -> GrantAdvice.of(text(cause, state), config.user());
+            case "53300" ->
+                    "close other connections, or raise max_connections or the limit of the role or database";
             case "57P03" -> "the server is starting up or shutting down: run again in a while";
             case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007" ->
                     "the connection was lost: run again with the last STATE";

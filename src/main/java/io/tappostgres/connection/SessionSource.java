@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +24,6 @@ final class SessionSource implements DataSource {
     private final String databaseName;
     private final PoolerErrors poolerErrors;
 
-    /** Whether the first packet may hold what a pooler does not keep track of. */
-    private volatile boolean takesStartupParameters = true;
-
     /** Whether a pooler is known to let each of its clients keep a backend. */
     private volatile boolean keepsBackends;
 
@@ -39,7 +35,7 @@ final class SessionSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = connect(new Properties());
+        Connection connection = server.connect(databaseName, new Properties());
         try {
             ServerVersion version = ServerVersion.of(connection);
             version.requireSupported();
@@ -49,29 +45,6 @@ final class SessionSource implements DataSource {
             connection.close();
             throw e;
         }
-    }
-
-    private Connection connect(Properties more) throws SQLException {
-        try {
-            return server.connect(databaseName, options(more));
-        } catch (SQLException e) {
-            if (!takesStartupParameters || !PoolerErrors.isOfStartupParameter(e)) {
-                throw e;
-            }
-            takesStartupParameters = false;
-            return server.connect(databaseName, options(more));
-        }
-    }
-
-    private Properties options(Properties more) {
-        Properties options = new Properties();
-        options.putAll(more);
-        if (takesStartupParameters) {
-            // Lets the driver send its own settings with the first packet, not in round trips.
-            PGProperty.ASSUME_MIN_SERVER_VERSION.set(
-                    options, ServerVersion.OLDEST_SUPPORTED.toString());
-        }
-        return options;
     }
 
     private void pin(Connection connection, ServerVersion version) throws SQLException {
@@ -95,7 +68,9 @@ final class SessionSource implements DataSource {
     private void pinBehindPooler(Connection connection, ServerVersion version, int pid)
             throws SQLException {
         if (!keepsBackends) {
-            PoolerProbe probe = new PoolerProbe(connection, pid, this::connect);
+            PoolerProbe probe =
+                    new PoolerProbe(
+                            connection, pid, options -> server.connect(databaseName, options));
             if (!probe.keepsBackend(server.config().connectTimeout())) {
                 throw poolerErrors.noSessions();
             }

@@ -44,6 +44,9 @@ public final class TransientFailures {
 
     /** Whether the failure is one of them. */
     public static boolean include(SQLException failure) {
+        if (failure instanceof TlsRefusal refusal && refusal.isFinal()) {
+            return false;
+        }
         String state = String.valueOf(failure.getSQLState());
         return STATES.contains(state)
                 || (state.startsWith(CONNECTION) && !isLasting(state, failure))

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How far a copy has come: every row that the snapshot sees in the blocks below each relation's
- * mark is out. Immutable; kept in a stream's bookmark.
+ * How far a copy has come: of the blocks below each relation's mark, every row is out that the
+ * snapshot sees and nobody has deleted meanwhile. Immutable; kept in a stream's bookmark.
  *
  * @param columns a digest of what is read of each row; a copy of other columns is another copy
  * @param relations the marks, by the relation's oid; a relation that is not named has not begun
@@ -38,6 +38,12 @@ public record CopyPosition(CopySnapshot snapshot, String columns, Map<Long, Mark
 
     public CopyPosition {
         relations = new LinkedHashMap<>(relations);
+    }
+
+    /** How many blocks at the beginning of a relation, as long as it is now, are out. */
+    long blocksOut(CopyRelation relation) {
+        Mark mark = relations.get(relation.oid());
+        return mark == null ? 0 : Math.min(mark.nextBlock(), relation.blocks());
     }
 
     /** The position as a bookmark holds it. */

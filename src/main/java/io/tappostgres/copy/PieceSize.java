@@ -26,14 +26,17 @@ final class PieceSize {
     private static final long SMALLEST_SHARE_BLOCKS = 256;
 
     private final int readers;
+    private final long targetNanos;
     private long blocks;
 
     /**
      * @param bytesPerBlock of the relation on disk, values that are stored apart included
+     * @param divisor what part of the usual size is wanted
      */
-    PieceSize(int readers, long bytesPerBlock) {
+    PieceSize(int readers, long bytesPerBlock, int divisor) {
         this.readers = readers;
-        this.blocks = Math.max(1, FIRST_BYTES / Math.max(1, bytesPerBlock));
+        this.targetNanos = TARGET.toNanos() / divisor;
+        this.blocks = Math.max(1, FIRST_BYTES / divisor / Math.max(1, bytesPerBlock));
     }
 
     /** The size of the next piece of so many blocks that are left. */
@@ -45,7 +48,7 @@ final class PieceSize {
     /** Learns from a piece that was read whole. */
     void learn(long pieceBlocks, Duration took) {
         double blocksPerNano = pieceBlocks / (double) Math.max(1, took.toNanos());
-        long fitting = (long) (blocksPerNano * TARGET.toNanos());
+        long fitting = (long) (blocksPerNano * targetNanos);
         blocks = Math.max(1, Math.min(fitting, LARGEST_STEP * pieceBlocks));
     }
 }

@@ -40,6 +40,9 @@ final class CredentialsSearch implements AutoCloseable {
                     StsProfileCredentialsProviderFactory.class,
                     UrlConnectionSdkHttpService.class);
 
+    /** How the SDK words that a profile is of a kind that is not built in. */
+    private static final String NO_MODULE = "service module must be on the class path.";
+
     private static final String REMEDY =
             "give the tap credentials in one of these places, or mend the one that it should have"
                     + " used";
@@ -94,6 +97,10 @@ final class CredentialsSearch implements AutoCloseable {
     private static String reason(RuntimeException failure) {
         String message =
                 String.valueOf(failure.getMessage()).lines().findFirst().orElse("").strip();
+        if (message.endsWith(NO_MODULE)) {
+            return "it needs a module of the SDK that the tap does not have (SSO); let another"
+                    + " profile run \"aws configure export-credentials\" as its credential_process";
+        }
         int profiles = message.indexOf(": ProfileFile(");
         String reason = profiles < 0 ? message : message.substring(0, profiles);
         return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;

@@ -56,13 +56,25 @@ public final class StreamOpening {
      * @throws TapException if there is no such table, or it has lost its key
      */
     public StreamPlan plan(SelectedStream stream, Connection connection) throws SQLException {
+        return plan(stream, table(stream, connection));
+    }
+
+    private static Table table(SelectedStream stream, Connection connection) throws SQLException {
         String schemaName = stream.schemaName();
         String tableName = stream.entry().tableName();
         Table table = SystemCatalogs.table(connection, schemaName, tableName);
         if (table == null) {
             throw noSuchTable(stream, schemaName, tableName);
         }
-        return plan(stream, table);
+        return table;
+    }
+
+    /**
+     * The same for another snapshot of a copy: nobody is told a second time how the table differs
+     * from the catalog.
+     */
+    public StreamPlan planAgain(SelectedStream stream, Connection connection) throws SQLException {
+        return planOfOtherTime(stream, table(stream, connection));
     }
 
     /**

@@ -265,6 +265,9 @@ public final class LogErrors {
         if (text.contains("Read Only")) {
             return "an Aurora cluster says so while it fails over, and a reader of it always: set \"host\" in the config to the writer, and run again";
         }
+        if (text.contains("recovery is in progress")) {
+            return null;
+        }
         if (text.startsWith("cannot use ")) {
             return "a physical slot cannot be read, nor can a standby's copy of one of its primary; create another with --create-slot";
         }

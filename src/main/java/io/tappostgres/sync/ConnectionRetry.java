@@ -35,7 +35,16 @@ final class ConnectionRetry {
      * @param progress what was reached by then; anything that is equal if nothing was since
      */
     boolean isWorthIt(SQLException failure, Object progress) {
-        if (window.isZero() || stop.isThrown() || !TransientFailures.include(failure)) {
+        return TransientFailures.include(failure) && hasTime(progress);
+    }
+
+    /**
+     * Whether there is time for another try of what may succeed then.
+     *
+     * @param progress what was reached by now; anything that is equal if nothing was since
+     */
+    boolean hasTime(Object progress) {
+        if (window.isZero() || stop.isThrown()) {
             return false;
         }
         if (!isUnderWay || !Objects.equals(lastProgress, progress)) {

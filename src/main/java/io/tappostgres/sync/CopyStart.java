@@ -59,8 +59,8 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
     }
 
     /**
-     * The start of a copy in pieces: goes on from the bookmark if that is possible, and says so; if
-     * not, says why.
+     * The start of a copy in pieces: goes on from the bookmark if that is possible; if not, says
+     * why.
      */
     static CopyStart of(
             Bookmark bookmark,
@@ -87,7 +87,6 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
             warnOfBeginningAnew(plan, obstacle);
             return anew(newVersion);
         }
-        LOG.info("Stream \"{}\" goes on with its interrupted copy", plan.tapStreamId());
         List<String> conditions =
                 xmin.isPresent()
                         ? List.of(PieceStatement.notBeforeXmin(xmin.getAsLong()))

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one stream whole: a large table in pieces, by several readers, with a bookmark from which
@@ -31,6 +33,8 @@ import java.util.List;
  */
 final class FullTableSync {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FullTableSync.class);
+
     /**
      * From which size on a table is read in pieces: 16 MB are read in less time than it takes to
      * prepare other connections for them, or than it would hurt to read them again.
@@ -41,13 +45,20 @@ final class FullTableSync {
     private final StreamOutput output;
     private final StreamOpening opening;
     private final Schedule schedule;
+    private final SnapshotPace pace;
     private final Clock clock;
 
-    FullTableSync(StreamTask task, StreamOpening opening, Schedule schedule, Clock clock) {
+    FullTableSync(
+            StreamTask task,
+            StreamOpening opening,
+            Schedule schedule,
+            SnapshotPace pace,
+            Clock clock) {
         this.task = task;
         this.output = task.output();
         this.opening = opening;
         this.schedule = schedule;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -68,6 +79,7 @@ final class FullTableSync {
         boolean inPieces =
                 layout.canBeCut()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
+                                || pace.isBrief()
                                 || CopyStart.wasInterrupted(output.bookmark()));
         return inPieces
                 ? copyInPieces(options, layout, connection)
@@ -76,6 +88,7 @@ final class FullTableSync {
 
     private boolean copyWhole(StreamOptions options, TableLayout layout, Connection connection)
             throws SQLException, InterruptedException {
+        pace.beginWhole(layout.canBeCut());
         StreamPlan plan = task.log() == null ? open(connection) : openInLog(layout, connection);
         if (plan == null) {
             return false;
@@ -83,12 +96,12 @@ final class FullTableSync {
         RowConditions conditions = RowConditions.of(plan.table(), options.conditions(), connection);
         Instant now = clock.instant();
         CopyStart start = CopyStart.inOnePiece(output.bookmark(), plan, output.nextVersion(now));
-        begin(plan, start);
+        begin(plan, start, null);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
             rows.run(connection, CopyStatement.of(plan, conditions, connection), RowListener.NONE);
         } finally {
-            task.progress().warnOfOddValues(plan.columns(), List.of(rows));
+            task.progress().addOddValues(plan.columns(), List.of(rows));
         }
         finish(plan, start);
         return true;
@@ -115,29 +128,83 @@ final class FullTableSync {
 
     private boolean copyInPieces(StreamOptions options, TableLayout layout, Connection connection)
             throws SQLException, InterruptedException {
-        PiecewiseCopy copy =
-                PiecewiseCopy.open(
-                        task, opening, options.conditions(), layout, connection, clock.instant());
-        if (copy == null) {
-            return false;
+        if (pace.isBrief()) {
+            // What is held back is not in the bookmark, from which the next snapshot goes on.
+            output.enter();
         }
-        begin(copy.plan(), copy.start());
-        copy.run(schedule, connection);
-        finish(copy.plan(), copy.start());
-        return true;
+        StreamPlan described = null;
+        TableLayout before = layout;
+        while (true) {
+            pace.beginPieces();
+            PiecewiseCopy copy =
+                    PiecewiseCopy.open(
+                            task,
+                            opening,
+                            options.conditions(),
+                            before,
+                            pace,
+                            connection,
+                            clock.instant());
+            if (copy == null) {
+                return false;
+            }
+            if (described == null && copy.start().goesOn()) {
+                LOG.info(
+                        "Stream \"{}\" goes on with its interrupted copy",
+                        copy.plan().tapStreamId());
+            }
+            begin(copy.plan(), copy.start(), described);
+            described = copy.plan();
+            read(copy, connection);
+            if (task.stop().isThrown() || copy.pieces().completesCopy()) {
+                finish(copy.plan(), copy.start());
+                return true;
+            }
+            before = endSnapshot(connection);
+        }
     }
 
-    private void begin(StreamPlan plan, CopyStart start) throws InterruptedException {
+    private void read(PiecewiseCopy copy, Connection connection)
+            throws SQLException, InterruptedException {
+        try {
+            copy.run(schedule, connection);
+        } finally {
+            pace.ended(copy.pieces());
+        }
+    }
+
+    /** Ends a snapshot that the server has left alone, before that changes. */
+    private TableLayout endSnapshot(Connection connection) throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        pace.survived();
+        SelectedStream stream = task.stream();
+        return TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+    }
+
+    /**
+     * @param described the plan that the last SCHEMA is of, or null
+     */
+    private void begin(StreamPlan plan, CopyStart start, StreamPlan described)
+            throws InterruptedException {
         boolean isFirst = !output.mayHaveDelivered() && output.bookmark().version().isEmpty();
         output.updateBookmark(start::note);
         if (task.log() != null && !start.goesOn()) {
             output.updateBookmark(task.log()::begin);
         }
-        output.writeSchema(plan, plan.bookmarkProperties(), plan.table().estimatedRows());
+        if (!isAsDescribed(plan, described)) {
+            output.writeSchema(plan, plan.bookmarkProperties(), plan.table().estimatedRows());
+        }
         output.writeState();
         if (isFirst) {
             output.writeActivateVersion(start.version());
         }
+    }
+
+    private static boolean isAsDescribed(StreamPlan plan, StreamPlan described) {
+        return described != null
+                && described.schema().equals(plan.schema())
+                && described.keyProperties().equals(plan.keyProperties());
     }
 
     private void finish(StreamPlan plan, CopyStart start) throws InterruptedException {

@@ -132,7 +132,7 @@ final class IncrementalSync {
             }
         } finally {
             copy.end();
-            task.progress().warnOfOddValues(plan.columns(), List.of(copy.rows()));
+            task.progress().addOddValues(plan.columns(), List.of(copy.rows()));
         }
     }
 }

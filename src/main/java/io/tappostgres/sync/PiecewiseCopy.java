@@ -36,6 +36,7 @@ record PiecewiseCopy(
      *
      * @param where the user's conditions on the rows
      * @param before where the rows lay a moment ago
+     * @param pace of the stream's snapshots
      * @param connection not in a transaction; it is in that of the copy afterwards
      * @return null if no column is left to read
      */
@@ -44,6 +45,7 @@ record PiecewiseCopy(
             StreamOpening opening,
             List<String> where,
             TableLayout before,
+            SnapshotPace pace,
             Connection connection,
             Instant now)
             throws SQLException, InterruptedException {
@@ -59,7 +61,10 @@ record PiecewiseCopy(
         }
         SharedSnapshot shared =
                 SharedSnapshot.begin(connection, before, schemaName, tableName, readers > 1);
-        StreamPlan plan = opening.plan(task.stream(), connection);
+        StreamPlan plan =
+                pace.isBrief()
+                        ? opening.planAgain(task.stream(), connection)
+                        : opening.plan(task.stream(), connection);
         if (plan == null) {
             return null;
         }
@@ -86,6 +91,7 @@ record PiecewiseCopy(
                         digest,
                         layout.relations(),
                         start.position(),
+                        pace.leg(start.position(), layout.relations()),
                         cutsRelations,
                         readers);
         PieceStatement statement =
@@ -117,7 +123,7 @@ record PiecewiseCopy(
                 offer) {
             copy.lead(connection);
         } finally {
-            task.progress().warnOfOddValues(plan.columns(), copy.rowCopies());
+            task.progress().addOddValues(plan.columns(), copy.rowCopies());
         }
     }
 }

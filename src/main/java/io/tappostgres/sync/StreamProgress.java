@@ -6,7 +6,9 @@ import io.tappostgres.singer.Metrics;
 import io.tappostgres.singer.RecordCounter;
 import io.tappostgres.type.OddValues;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ final class StreamProgress {
     private final RecordCounter counter;
     private final ProgressListener listener;
     private final long startNanos = System.nanoTime();
+    private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
+    private long repairedRows;
     private boolean reading;
 
     StreamProgress(SelectedStream stream, ProgressListener listener) {
@@ -49,9 +53,14 @@ final class StreamProgress {
         return counter.totalCount();
     }
 
-    /** The stream has ended, well or not; returns how long it took. */
+    /**
+     * The stream has ended, well or not: one warning per column and sort of odd value. Returns how
+     * long it took.
+     */
     synchronized Duration end(boolean succeeded) {
         Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+        oddValues.forEach(this::warnOfOddValues);
+        warnOfRepairedRows();
         if (reading) {
             listener.streamEnded(tapStreamId);
             counter.finish();
@@ -60,16 +69,17 @@ final class StreamProgress {
         return duration;
     }
 
-    /** One warning per column and sort of odd value, at the end of the stream. */
-    void warnOfOddValues(List<StreamPlan.PlannedColumn> columns, List<RowCopy> rowCopies) {
-        for (int i = 0; i < columns.size(); i++) {
-            OddValues odd = new OddValues();
-            for (RowCopy rows : rowCopies) {
-                odd.add(rows.oddValues().get(i));
+    /** Takes in what was odd in some of the stream's rows; {@link #end} tells of it. */
+    synchronized void addOddValues(
+            List<StreamPlan.PlannedColumn> columns, List<RowCopy> rowCopies) {
+        for (RowCopy rows : rowCopies) {
+            for (int i = 0; i < columns.size(); i++) {
+                oddValues
+                        .computeIfAbsent(columns.get(i).name(), unseen -> new OddValues())
+                        .add(rows.oddValues().get(i));
             }
-            warnOfOddValues(columns.get(i).name(), odd);
+            repairedRows += rows.repairedRows();
         }
-        warnOfRepairedRows(rowCopies.stream().mapToLong(RowCopy::repairedRows).sum());
     }
 
     /** One warning per sort of odd value of a column. */
@@ -85,7 +95,7 @@ final class StreamProgress {
                 "numbers have more digits than the SCHEMA promises; all their digits are kept");
     }
 
-    private void warnOfRepairedRows(long repairedRows) {
+    private void warnOfRepairedRows() {
         if (repairedRows > 0) {
             LOG.warn(
                     "Stream \"{}\": {} rows hold bytes that are not UTF-8, shown as U+FFFD; the database's encoding is SQL_ASCII",

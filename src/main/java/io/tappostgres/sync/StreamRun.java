@@ -3,9 +3,11 @@ package io.tappostgres.sync;
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.CutShort;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.QueryCancellation;
+import io.tappostgres.connection.StandbySettings;
 import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.plan.SelectedStream;
@@ -36,11 +38,14 @@ final class StreamRun {
     /** Who only looks at a table does not wait for somebody who has locked it. */
     private static final String GLANCE = "SET LOCAL lock_timeout = '200ms'";
 
+    private static final String ACTION = "cannot read the rows";
+
     private final StreamTask task;
     private final Databases databases;
     private final StreamOpening opening;
     private final Schedule schedule;
     private final RunState state;
+    private final SnapshotPace pace = new SnapshotPace();
 
     StreamRun(
             StreamTask task,
@@ -141,17 +146,53 @@ final class StreamRun {
             try (Connection connection = borrow(database, retry)) {
                 return read(connection);
             } catch (SQLException e) {
-                TapException failure = database.failure("cannot read the rows", e);
-                if (!retry.isWorthIt(e, progress(task.output().bookmark()))) {
-                    throw failure;
-                }
-                LOG.warn(
-                        "Stream \"{}\" lost its connection and goes on with another: {}",
-                        task.stream().tapStreamId(),
-                        failure.getMessage());
+                requireRetry(e, database, retry);
                 retry.pause();
             }
         }
+    }
+
+    /** Says why the stream is read again; or throws what it fails with. */
+    private void requireRetry(SQLException e, Database database, ConnectionRetry retry) {
+        if (CutShort.isCause(e) && !task.stop().isThrown()) {
+            requireRetryOfShorter(e, database, retry);
+            return;
+        }
+        TapException failure = database.failure(ACTION, e);
+        if (!retry.isWorthIt(e, progress())) {
+            throw failure;
+        }
+        LOG.warn(
+                "Stream \"{}\" lost its connection and goes on with another: {}",
+                task.stream().tapStreamId(),
+                failure.getMessage());
+    }
+
+    private void requireRetryOfShorter(SQLException e, Database database, ConnectionRetry retry) {
+        boolean isFirst = !pace.isBrief();
+        pace.cutShort();
+        StandbySettings standby = database.standbySettings();
+        TapException failure =
+                standby == null
+                        ? database.failure(ACTION, e)
+                        : database.failure(ACTION, e, standby);
+        boolean isWorthIt =
+                pace.canGoOn()
+                        ? retry.hasTime(progress())
+                        : standby == null && retry.isWorthIt(e, progress());
+        if (!isWorthIt) {
+            throw failure;
+        }
+        LOG.warn(
+                "Stream \"{}\": the server ended a read after {} rows, and the stream goes on {}: {}",
+                task.stream().tapStreamId(),
+                task.progress().rows(),
+                pace.description(),
+                isFirst ? failure.getMessage() : "SQLSTATE " + e.getSQLState());
+    }
+
+    private List<Object> progress() {
+        return Arrays.asList(progress(task.output().bookmark()), pace.progress());
     }
 
     /**
@@ -184,8 +225,11 @@ final class StreamRun {
         Clock clock = Clock.systemUTC();
         return switch (task.stream().method()) {
             case FULL_TABLE, LOG_BASED ->
-                    new FullTableSync(task, opening, schedule, clock).run(connection);
-            case INCREMENTAL -> new IncrementalSync(task, opening, clock).run(connection);
+                    new FullTableSync(task, opening, schedule, pace, clock).run(connection);
+            case INCREMENTAL -> {
+                pace.beginByKey();
+                yield new IncrementalSync(task, opening, clock).run(connection);
+            }
         };
     }
 

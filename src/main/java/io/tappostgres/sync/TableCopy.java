@@ -73,7 +73,8 @@ final class TableCopy {
     }
 
     /**
-     * Reads pieces until all of them are out, those of helpers too, or the copy is stopped.
+     * Reads pieces until all of them are out that the snapshot has the time for, those of helpers
+     * too, or the copy is stopped.
      *
      * @param connection in the transaction that began the snapshot
      */
@@ -103,7 +104,7 @@ final class TableCopy {
 
     /** The next piece, or null when the last one is out or the copy was stopped. */
     private synchronized BlockPiece await() throws InterruptedException {
-        while (!stop.isThrown() && !pieces.isComplete()) {
+        while (!stop.isThrown() && !pieces.isDone()) {
             BlockPiece piece = pieces.next();
             if (piece != null) {
                 return piece;

@@ -103,12 +103,21 @@ final class ForwardedConnection {
         try {
             received.drainTo(socket.getOutputStream());
             socket.shutdownOutput();
+            return;
         } catch (IOException e) {
             LOG.debug("A connection through the SSH tunnel was given up: {}", e.toString());
-            channel.disconnect();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            channel.disconnect();
+        }
+        closeSocket();
+    }
+
+    /** Lets nobody wait on it for ever. */
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("A socket of the SSH tunnel cannot be closed: {}", e.toString());
         }
     }
 

@@ -3,6 +3,8 @@ package io.tappostgres.tunnel;
 import com.jcraft.jsch.ChannelWindow;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an SSH server has sent on one channel and nobody has taken yet. It has room for all that the
@@ -10,6 +12,8 @@ import java.io.OutputStream;
  * channels of a session, never waits.
  */
 final class ReceiveBuffer extends OutputStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiveBuffer.class);
 
     private final byte[] ring;
     private ChannelWindow window;
@@ -62,8 +66,20 @@ final class ReceiveBuffer extends OutputStream {
             target.write(ring, start, length);
             int granted = take(length);
             if (granted > 0) {
-                window.grant(granted);
+                grant(granted);
             }
+        }
+    }
+
+    /**
+     * A server that cannot be told any more sends no more; what is here is passed on all the same.
+     */
+    private void grant(int bytes) {
+        try {
+            window.grant(bytes);
+        } catch (IOException e) {
+            LOG.debug("The SSH server cannot be asked for more: {}", e.toString());
+            close();
         }
     }
 

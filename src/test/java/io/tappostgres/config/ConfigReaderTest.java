@@ -229,6 +229,16 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void rootsThatNothingIsVerifiedWithAreWarnedOf() {
+        assertThat(Given.with("'ssl':true,'sslrootcert':'/ca'").warnings())
+                .containsExactly(
+                        "sslrootcert has no effect, as sslmode require verifies nothing: set"
+                                + " sslmode to verify-full");
+        assertThat(Given.with("'sslmode':'verify-ca','sslrootcert':'/ca'").warnings()).isEmpty();
+        assertThat(Given.with("'sslrootcert':'system'").warnings()).isEmpty();
+    }
+
+    @Test
     void databaseFilterDependsOnWhichTapTheConfigIsOf() {
         String meltano = "{'host':'h','user':'u','database':'d'}";
         String url = "{'sqlalchemy_url':'postgresql://u:p@h/d'}";

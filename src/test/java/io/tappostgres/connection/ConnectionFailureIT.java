@@ -3,6 +3,7 @@ package io.tappostgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.cli.CriticalLine;
+import io.tappostgres.testing.FakeServer;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
@@ -112,6 +113,78 @@ class ConnectionFailureIT {
     }
 
     @Test
+    void serverThatIsStartingIsWaitedForAndToldOnce() throws Exception {
+        try (FakeServer starting =
+                FakeServer.refusing("57P03", "the database system is starting up")
+                        .andThen(3, server)) {
+            TapResult result =
+                    tap().run(
+                                    "--config",
+                                    config(
+                                            Map.of(
+                                                    "port",
+                                                    starting.port(),
+                                                    "sslmode",
+                                                    "disable",
+                                                    "password",
+                                                    server.password())),
+                                    "--discover");
+            assertThat(result.stderrLines())
+                    .filteredOn(line -> line.contains("starting up"))
+                    .containsExactly(
+                            "WARNING Trying again for 60 seconds: cannot connect to database \"postgres\" on 127.0.0.1:%d as user \"postgres\": the database system is starting up (SQLSTATE 57P03); the server is starting up or shutting down: run again in a while"
+                                    .formatted(starting.port()));
+            assertThat(starting.connections()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void serverThatGoesOnStartingIsGivenUpAfterTheRetryTime() throws Exception {
+        try (FakeServer starting =
+                FakeServer.refusing("57P03", "the database system is starting up")) {
+            TapResult result =
+                    discover(
+                            Map.of(
+                                    "port",
+                                    starting.port(),
+                                    "sslmode",
+                                    "disable",
+                                    "connection_retry_seconds",
+                                    1));
+            assertThat(refused(result))
+                    .isEqualTo(
+                            "cannot connect to database \"postgres\" on 127.0.0.1:%d as user \"postgres\": the database system is starting up (SQLSTATE 57P03); the server is starting up or shutting down: run again in a while"
+                                    .formatted(starting.port()));
+        }
+    }
+
+    @Test
+    void nothingElseIsWaitedForWhenTheTapComes() throws Exception {
+        try (FakeServer full = FakeServer.refusing("28P01", "password authentication failed")) {
+            refused(discover(Map.of("port", full.port(), "sslmode", "disable")));
+            assertThat(full.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serverBefore93IsRefusedByItsVersion() throws Exception {
+        try (FakeServer old = FakeServer.ofVersion("9.2.24")) {
+            assertThat(refused(discover(Map.of("port", old.port(), "sslmode", "disable"))))
+                    .isEqualTo(
+                            "the server is PostgreSQL 9.2.24, but the oldest supported version is 9.3: upgrade the server");
+        }
+    }
+
+    @Test
+    void otherProductThatSpeaksTheProtocolIsRefusedByName() throws Exception {
+        try (FakeServer redshift = FakeServer.ofVersion("8.0.2")) {
+            assertThat(refused(discover(Map.of("port", redshift.port(), "sslmode", "disable"))))
+                    .isEqualTo(
+                            "the server is Amazon Redshift, not PostgreSQL, whose system catalogs and text of values this tap relies on: check \"host\" and \"port\" in the config, or use a tap for Amazon Redshift");
+        }
+    }
+
+    @Test
     void failureInASyncFailsEveryStreamWithoutASecret() {
         Path catalog =
                 files.text(
@@ -136,7 +209,7 @@ class ConnectionFailureIT {
     }
 
     private static TapRunner tap() {
-        return TapRunner.ofBuiltJar().withTimeout(Duration.ofSeconds(20));
+        return TapRunner.ofBuiltJar().withTimeout(Duration.ofSeconds(45));
     }
 
     private Path config(Map<String, ?> more) {

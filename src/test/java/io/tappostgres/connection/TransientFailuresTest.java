@@ -58,4 +58,11 @@ final class TransientFailuresTest {
                         "SFEHLER\0C55000\0MWiederherstellung läuft\0Rpg_current_wal_lsn\0");
         assertThat(TransientFailures.include(new PSQLException(german))).isTrue();
     }
+
+    @Test
+    void whatTlsRefusedWouldBeRefusedAgain() {
+        SQLException driver = new SQLException("SSL error", "08006");
+        assertThat(TransientFailures.include(TlsRefusal.lasting("r", "remedy", driver))).isFalse();
+        assertThat(TransientFailures.include(TlsRefusal.perhaps("r", "remedy", driver))).isTrue();
+    }
 }

@@ -32,7 +32,8 @@ final class BlockPiecesTest {
     }
 
     private static BlockPieces pieces(CopyPosition resumed, CopyRelation... relations) {
-        return new BlockPieces(SECOND, "columns", List.of(relations), resumed, true, 1);
+        return new BlockPieces(
+                SECOND, "columns", List.of(relations), resumed, CopyLeg.WHOLE, true, 1);
     }
 
     private static CopyPosition at(CopySnapshot snapshot, Map<Long, CopyPosition.Mark> marks) {
@@ -68,7 +69,8 @@ final class BlockPiecesTest {
     @Test
     void relationIsOnePieceWhereBlocksCannotBeFound() {
         BlockPieces pieces =
-                new BlockPieces(SECOND, "columns", List.of(LARGE, SMALL), null, false, 1);
+                new BlockPieces(
+                        SECOND, "columns", List.of(LARGE, SMALL), null, CopyLeg.WHOLE, false, 1);
         assertThat(dealAll(pieces))
                 .containsExactly(
                         new BlockPiece(LARGE, 0, 1300, false), new BlockPiece(SMALL, 0, 3, false));
@@ -121,7 +123,8 @@ final class BlockPiecesTest {
 
     @Test
     void positionFollowsAnOrderedPieceFromWithin() {
-        BlockPieces pieces = new BlockPieces(SECOND, "columns", List.of(LARGE), null, false, 1);
+        BlockPieces pieces =
+                new BlockPieces(SECOND, "columns", List.of(LARGE), null, CopyLeg.WHOLE, false, 1);
         BlockPiece piece = pieces.next();
         pieces.reached(piece, 0);
         assertThat(pieces.position()).isNull();

@@ -210,4 +210,31 @@ class LogErrorsIT {
             dropNow();
         }
     }
+
+    @Test
+    void serverThatHasNoSlots() throws Exception {
+        try (PostgresServer server =
+                PostgresServer.startPrivate(
+                        "12",
+                        ServerConfiguration.standard().withSetting("max_replication_slots", "0"))) {
+            on(server);
+            assertThat(failure("s", "p"))
+                    .isEqualTo(
+                            "cannot read replication slot \"s\" of database \"app\": replication slots can only be used if max_replication_slots > 0 (SQLSTATE 55000); set max_replication_slots to 5 or more and restart the server");
+            dropNow();
+        }
+    }
+
+    @Test
+    void serverWhoseLogIsNotLogical() throws Exception {
+        try (PostgresServer server =
+                PostgresServer.startPrivate(
+                        "14", ServerConfiguration.standard().withSetting("wal_level", "replica"))) {
+            on(server);
+            assertThat(failure("s", "p"))
+                    .isEqualTo(
+                            "cannot read replication slot \"s\" of database \"app\": logical decoding requires wal_level >= logical (SQLSTATE 55000); the server's wal_level has to be logical: set wal_level = logical in postgresql.conf and restart the server; if it is hosted and its provider has no switch for this (Heroku has none), read the streams by INCREMENTAL or FULL_TABLE");
+            dropNow();
+        }
+    }
 }

@@ -39,6 +39,38 @@ final class ServerCheckTest {
                 .isEmpty();
     }
 
+    /** It is mended together with wal_level, so that a sync tells of it once. */
+    @Test
+    void providersSwitchIsAnAnswerOfItsOwn() {
+        LogServer server =
+                new LogServer(
+                        new ServerVersion(150000),
+                        false,
+                        "tap",
+                        ServerFlavour.CLOUD_SQL,
+                        "replica",
+                        "off",
+                        5,
+                        5,
+                        LogServer.Right.HELD,
+                        null);
+        String remedy =
+                "set the flag cloudsql.logical_decoding of the Cloud SQL instance to on; it restarts";
+        assertThat(ServerCheck.settings(server))
+                .contains(
+                        Finding.fail(
+                                "D21",
+                                "cloudsql.logical_decoding",
+                                "",
+                                "cloudsql.logical_decoding is off",
+                                "on Google Cloud SQL this is what sets wal_level",
+                                List.of(remedy)));
+        assertThat(problems(server))
+                .containsExactly(
+                        "wal_level is replica (cloudsql.logical_decoding is off), not logical; "
+                                + remedy);
+    }
+
     /** RDS can complain about the role where the setting is the fault, so that comes first. */
     @ParameterizedTest
     @CsvSource(

@@ -1,0 +1,45 @@
+package io.tappostgres.tls;
+
+import io.tappostgres.config.Secret;
+import io.tappostgres.config.TextSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The files that are used where the config names none: libpq's, in {@code ~/.postgresql}.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">SSL Support</a>
+ */
+final class DefaultFiles {
+
+    private DefaultFiles() {}
+
+    /** What is trusted, or null. */
+    static TextSource rootCertificates() {
+        return source("sslrootcert", "root.crt");
+    }
+
+    static TextSource certificate() {
+        return source("sslcert", "postgresql.crt");
+    }
+
+    /** The driver's in DER, or else libpq's in PEM, or null. */
+    static TextSource key() {
+        TextSource ofDriver = source("sslkey", "postgresql.pk8");
+        return ofDriver == null ? source("sslkey", "postgresql.key") : ofDriver;
+    }
+
+    static Path directory() {
+        boolean isWindows =
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+        return isWindows
+                ? Path.of(String.valueOf(System.getenv("APPDATA")), "postgresql")
+                : Path.of(System.getProperty("user.home"), ".postgresql");
+    }
+
+    private static TextSource source(String setting, String fileName) {
+        Path file = directory().resolve(fileName);
+        return Files.exists(file) ? new TextSource(setting, new Secret(file.toString())) : null;
+    }
+}
