@@ -49,7 +49,7 @@ final class Der {
                 }
                 length = 0;
                 for (int i = 0; i < lengthBytes; i++) {
-                    length = length << 8 | bytes[position++] & 0xFF;
+                    length = (length << 8) | (bytes[position++] & 0xFF);
                 }
             }
             if (length > bytes.length - position) {

@@ -213,6 +213,7 @@ class TlsIT {
     private static TapResult discover(TapRunner tap, String user, Map<String, ?> more) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("host", "localhost");
+        config.put("connect_timeout", 60);
         config.put("user", user);
         config.put("password", PASSWORD);
         config.put("filter_dbs", tls.database().name());

@@ -141,9 +141,10 @@ class TlsRefusalIT {
     /** The driver asks for TLS, with eight bytes, and goes away when it hears no. */
     @Test
     void nothingIsSentToAServerThatHasNoTlsWhereTlsIsRequired() throws Exception {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        Thread answering;
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            ByteArrayOutputStream received = new ByteArrayOutputStream();
-            Thread answering = new Thread(() -> refuseTls(server, received), "server without TLS");
+            answering = new Thread(() -> refuseTls(server, received), "server without TLS");
             answering.start();
             Map<String, Object> config = new HashMap<>();
             config.put("host", "localhost");
@@ -159,11 +160,10 @@ class TlsRefusalIT {
             assertThat(CriticalLine.of(result))
                     .contains("The server does not support SSL.")
                     .doesNotContain("planted-secret");
-            server.close();
-            answering.join();
-            assertThat(received.toByteArray())
-                    .isEqualTo(new byte[] {0, 0, 0, 8, 4, (byte) 210, 22, 47});
         }
+        answering.join();
+        assertThat(received.toByteArray())
+                .isEqualTo(new byte[] {0, 0, 0, 8, 4, (byte) 210, 22, 47});
     }
 
     private static void refuseTls(ServerSocket server, ByteArrayOutputStream received) {
@@ -198,6 +198,7 @@ class TlsRefusalIT {
     private TapResult discover(TlsServer tls, Map<String, ?> more) {
         Map<String, Object> config = new HashMap<>();
         config.put("host", "localhost");
+        config.put("connect_timeout", 60);
         config.put("port", tls.server().port());
         config.put("user", tls.server().superuser());
         config.put("password", tls.server().password());
