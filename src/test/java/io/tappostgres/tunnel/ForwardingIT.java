@@ -1,9 +1,11 @@
 package io.tappostgres.tunnel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tappostgres.config.Secret;
 import io.tappostgres.config.SshServerConfig;
 import io.tappostgres.testing.OpenSshServer;
 import io.tappostgres.testing.SshKeys;
@@ -50,7 +52,7 @@ class ForwardingIT {
             socket.getInputStream().skipNBytes(MUCH);
             byte[] sent = new byte[3_000_000];
             for (int i = 0; i < sent.length; i++) {
-                sent[i] = (byte) (i * 31 >> 3);
+                sent[i] = (byte) ((i * 31) >> 3);
             }
             Thread sending = new Thread(() -> write(socket, sent), "sending");
             sending.start();
@@ -240,13 +242,15 @@ class ForwardingIT {
                             web.getLocalPort(),
                             "tap",
                             GivenTunnel.text("ssh_private_key", key),
-                            io.tappostgres.config.Secret.NONE,
+                            Secret.NONE,
                             null);
             Thread answering =
                     new Thread(
                             () -> {
                                 try (Socket socket = web.accept()) {
-                                    write(socket, "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+                                    write(
+                                            socket,
+                                            "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
                                 } catch (IOException e) {
                                     throw new IllegalStateException(e);
                                 }
