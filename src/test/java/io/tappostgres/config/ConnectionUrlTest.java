@@ -114,7 +114,7 @@ final class ConnectionUrlTest {
 
         ConnectionConfig connection = parsed.config().connection();
         assertThat(connection.user()).isEqualTo("u");
-        assertThat(connection.password().fixed()).isEqualTo(PasswordConfig.of(new Secret("p")));
+        assertThat(connection.password().fixed()).isEqualTo(new Secret("p"));
         assertThat(connection.databaseName()).isEqualTo("d");
         assertThat(connection.port()).isEqualTo(5432);
         assertThat(connection.ssl().sslMode()).isEqualTo("require");
