@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +52,7 @@ final class SessionSource implements DataSource {
         int announcedPid = connection.unwrap(PGConnection.class).getBackendPID();
         int pid;
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(SessionSettings.sql(version, announcedPid))) {
-            row.next();
+                ResultSet row = row(statement, SessionSettings.sql(version, announcedPid))) {
             pid = row.getInt(1);
             ServerProduct.requirePostgres(row.getString(2));
         } catch (SQLException e) {
@@ -63,6 +62,26 @@ final class SessionSource implements DataSource {
         if (pid != announcedPid) {
             pinBehindPooler(connection, version, pid);
         }
+    }
+
+    /**
+     * The only row of a query. A standby whose sessions are SERIALIZABLE unless they are told
+     * otherwise refuses every one that is asked in a transaction of no other level.
+     */
+    private static ResultSet row(Statement statement, String sql) throws SQLException {
+        ResultSet row;
+        try {
+            row = statement.executeQuery(sql);
+        } catch (SQLException e) {
+            if (!PSQLState.NOT_IMPLEMENTED.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            statement.execute("BEGIN ISOLATION LEVEL READ COMMITTED; " + sql + "; COMMIT");
+            statement.getMoreResults();
+            row = statement.getResultSet();
+        }
+        row.next();
+        return row;
     }
 
     private void pinBehindPooler(Connection connection, ServerVersion version, int pid)
@@ -80,7 +99,7 @@ final class SessionSource implements DataSource {
                     databaseName);
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SessionSettings.sqlBehindPooler(version));
+            row(statement, SessionSettings.sqlBehindPooler(version)).close();
         }
         PoolerGuard.watch(connection, poolerErrors);
     }

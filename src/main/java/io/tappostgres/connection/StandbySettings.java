@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.PGConnection;
 
 /**
  * The settings of a standby that decide for how long a read may hold up its replay before it is
@@ -26,6 +27,15 @@ public record StandbySettings(
                    current_setting('hot_standby_feedback'),
                    pg_catalog.pg_is_in_recovery()
             """;
+
+    /**
+     * Whether the server has told, without being asked, that it is a standby. From PostgreSQL 14
+     * on; no older one does.
+     */
+    public static boolean isStandby(Connection connection) throws SQLException {
+        PGConnection session = connection.unwrap(PGConnection.class);
+        return "on".equals(session.getParameterStatus("in_hot_standby"));
+    }
 
     /**
      * Asks the server; null if it is no standby.

@@ -3,9 +3,13 @@ package io.tappostgres.connection;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.SslConfig;
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What a server refused because of TLS, or of its lack, and what to do about it. */
 final class TlsErrors {
+
+    /** In the others a login without TLS means that the server has none. */
+    private static final Set<String> MODES_OF_PLAIN_LOGINS = Set.of("disable", "allow");
 
     private TlsErrors() {}
 
@@ -29,13 +33,17 @@ final class TlsErrors {
         if (text.contains("certificate authentication failed")) {
             return "the name (CN) in the certificate of \"sslcert\" must be the one of \"user\", or pg_ident.conf must map it";
         }
-        if (text.contains("no encryption") || text.contains("SSL off")) {
-            return "the server lets this user in with TLS at most: set \"ssl\" to true, and check that pg_hba.conf admits this client";
+        if (isPlain(text) && MODES_OF_PLAIN_LOGINS.contains(config.ssl().sslMode())) {
+            return "the server may let this user in with TLS only: set \"ssl\" to true, and check that pg_hba.conf admits this client";
         }
         if (text.contains("SSL encryption") || text.contains("SSL on")) {
             return "pg_hba.conf admits nobody like this with TLS: have a line \"hostssl\" added there, or set \"sslmode\" to disable in a network that you trust";
         }
         return "";
+    }
+
+    private static boolean isPlain(String text) {
+        return text.contains("no encryption") || text.contains("SSL off");
     }
 
     static boolean hasCertificate(SslConfig ssl) {

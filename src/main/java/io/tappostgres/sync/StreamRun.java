@@ -3,24 +3,18 @@ package io.tappostgres.sync;
 import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import io.tappostgres.connection.CutShort;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.QueryCancellation;
-import io.tappostgres.connection.StandbySettings;
-import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.TableLayout;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
-import io.tappostgres.singer.Bookmark;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +31,6 @@ final class StreamRun {
 
     /** Who only looks at a table does not wait for somebody who has locked it. */
     private static final String GLANCE = "SET LOCAL lock_timeout = '200ms'";
-
-    private static final String ACTION = "cannot read the rows";
 
     private final StreamTask task;
     private final Databases databases;
@@ -140,69 +132,16 @@ final class StreamRun {
 
     private Outcome read() throws InterruptedException {
         Database database = connected();
-        ConnectionRetry retry =
-                new ConnectionRetry(task.config().connectionRetryTime(), task.stop());
+        ReadRetry retry = new ReadRetry(task, pace);
         while (true) {
             try (Connection connection = borrow(database, retry)) {
+                retry.begin(connection);
                 return read(connection);
             } catch (SQLException e) {
-                requireRetry(e, database, retry);
+                retry.require(e, database);
                 retry.pause();
             }
         }
-    }
-
-    /** Says why the stream is read again; or throws what it fails with. */
-    private void requireRetry(SQLException e, Database database, ConnectionRetry retry) {
-        if (CutShort.isCause(e) && !task.stop().isThrown()) {
-            requireRetryOfShorter(e, database, retry);
-            return;
-        }
-        TapException failure = database.failure(ACTION, e);
-        if (!retry.isWorthIt(e, progress())) {
-            throw failure;
-        }
-        LOG.warn(
-                "Stream \"{}\" lost its connection and goes on with another: {}",
-                task.stream().tapStreamId(),
-                failure.getMessage());
-    }
-
-    private void requireRetryOfShorter(SQLException e, Database database, ConnectionRetry retry) {
-        boolean isFirst = !pace.isBrief();
-        pace.cutShort();
-        StandbySettings standby = database.standbySettings();
-        TapException failure =
-                standby == null
-                        ? database.failure(ACTION, e)
-                        : database.failure(ACTION, e, standby);
-        boolean isWorthIt =
-                pace.canGoOn()
-                        ? retry.hasTime(progress())
-                        : standby == null && retry.isWorthIt(e, progress());
-        if (!isWorthIt) {
-            throw failure;
-        }
-        LOG.warn(
-                "Stream \"{}\": the server ended a read after {} rows, and the stream goes on {}: {}",
-                task.stream().tapStreamId(),
-                task.progress().rows(),
-                pace.description(),
-                isFirst ? failure.getMessage() : "SQLSTATE " + e.getSQLState());
-    }
-
-    private List<Object> progress() {
-        return Arrays.asList(progress(task.output().bookmark()), pace.progress());
-    }
-
-    /**
-     * What the stream has come to. Another snapshot alone is no progress: a block that crashes the
-     * server would do so for ever.
-     */
-    static List<Object> progress(Bookmark bookmark) {
-        return Arrays.asList(
-                CopyPosition.marks(bookmark.get(TableCopy.BOOKMARK_KEY)),
-                bookmark.replicationKeyValue());
     }
 
     private Outcome read(Connection connection) throws SQLException, InterruptedException {
@@ -233,14 +172,13 @@ final class StreamRun {
         };
     }
 
-    private Connection borrow(Database database, ConnectionRetry retry)
-            throws InterruptedException {
+    private Connection borrow(Database database, ReadRetry retry) throws InterruptedException {
         while (true) {
             try {
                 return borrowUnlessStopped(database);
             } catch (TapException e) {
                 boolean isAhead = task.output().isHeldBack();
-                if (!isAhead && !retry.isWorthItAgain(e.getCause())) {
+                if (!isAhead && !retry.canConnectAgain(e.getCause())) {
                     throw e;
                 }
                 database.forgetFailure();

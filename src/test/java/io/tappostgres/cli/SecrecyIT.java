@@ -122,7 +122,7 @@ class SecrecyIT {
                     $$ BEGIN RAISE WARNING 'odd %', text; RETURN 1 / 0; END $$;
                 CREATE VIEW warns AS SELECT public.warn(text) FROM cells;
                 CREATE VIEW kills AS SELECT text, pg_terminate_backend(pg_backend_pid()) FROM cells;
-                CREATE VIEW cancels AS SELECT text, pg_cancel_backend(pg_backend_pid()), pg_sleep(1) FROM cells;
+                CREATE VIEW cancels AS SELECT text, pg_cancel_backend(pg_backend_pid()), pg_sleep(1)::text AS slept FROM cells;
                 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ROLE;
                 """
                         .replace("CELL", CELL)

@@ -72,7 +72,14 @@ class ConnectionFailureIT {
                 .endsWith(
                         "The server does not support SSL. (SQLSTATE 08004); turn TLS on at the server, or let \"sslmode\" go without it (prefer, disable)");
         TapResult verified =
-                discover(Map.of("sslmode", "verify-full", "password", server.password()));
+                discover(
+                        Map.of(
+                                "sslmode",
+                                "verify-full",
+                                "sslrootcert",
+                                "system",
+                                "password",
+                                server.password()));
         assertThat(refused(verified)).contains("The server does not support SSL.");
     }
 

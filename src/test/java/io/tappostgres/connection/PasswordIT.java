@@ -79,6 +79,38 @@ class PasswordIT {
         assertThat(result.stderr()).doesNotContain("planted-secret");
     }
 
+    @Test
+    void firstLineOfACommandIsThePasswordAndItIsRunForEachConnection() throws Exception {
+        Path runs = directory.resolve("runs");
+        Path command =
+                files.text(
+                        "vault.sh",
+                        "echo run >> '%s'\nprintf '%%s\\n' 'pass:word\\' 'more'\n".formatted(runs));
+        for (int run = 1; run <= 2; run++) {
+            TapResult result = discoverByCommand("sh '%s'".formatted(command));
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertThat(Files.readAllLines(runs)).hasSize(run);
+            assertThat(result.stderr()).doesNotContain("pass:word", "vault.sh");
+        }
+    }
+
+    @Test
+    void commandThatFailsIsToldByItsExitCodeAlone() {
+        TapResult result =
+                discoverByCommand("echo planted-secret; echo planted-secret >&2; exit 7");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(CriticalLine.of(result))
+                .isEqualTo(
+                        "the command of password_command ended with exit code 7; run it by hand, as the user and with the environment of the tap");
+        assertThat(result.stderr()).doesNotContain("planted-secret");
+    }
+
+    private static TapResult discoverByCommand(String command) {
+        Map<String, Object> config = config();
+        config.put("password_command", command);
+        return TAP.run("--config", files.json("config.json", config), "--discover");
+    }
+
     private static void requireLogin(TapRunner tap, String password) {
         TapResult result = discover(tap, password);
         assertThat(result.exitCode()).as(result.toString()).isZero();
@@ -86,13 +118,18 @@ class PasswordIT {
     }
 
     private static TapResult discover(TapRunner tap, String password) {
+        Map<String, Object> config = config();
+        config.put("password", password);
+        return tap.run("--config", files.json("config.json", config), "--discover");
+    }
+
+    private static Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("host", server.host());
         config.put("port", server.port());
         config.put("user", "scram_user");
         config.put("dbname", "postgres");
-        config.put("password", password);
-        return tap.run("--config", files.json("config.json", config), "--discover");
+        return config;
     }
 
     /** A colon and a backslash are escaped there; a line that makes no sense is passed over. */

@@ -77,7 +77,7 @@ class TlsIT {
         assertThat(told(discover("forced", Map.of("sslmode", "allow")))).hasSize(1);
         assertThat(refusal(discover("forced", Map.of("sslmode", "disable"))))
                 .endsWith(
-                        "pg_hba.conf rejects connection for host \"127.0.0.1\", user \"forced\", database \"tap_tls\", no encryption (SQLSTATE 28000); the server lets this user in with TLS at most: set \"ssl\" to true, and check that pg_hba.conf admits this client");
+                        "pg_hba.conf rejects connection for host \"127.0.0.1\", user \"forced\", database \"tap_tls\", no encryption (SQLSTATE 28000); the server may let this user in with TLS only: set \"ssl\" to true, and check that pg_hba.conf admits this client");
     }
 
     @Test

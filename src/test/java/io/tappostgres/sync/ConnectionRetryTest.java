@@ -48,11 +48,11 @@ final class ConnectionRetryTest {
         assertThat(retry.isWorthIt(lost, reached(2, 8))).as("another block").isTrue();
         Thread.sleep(window.toMillis() + 1);
         Bookmark moved = at(2, 8).withReplicationKeyValue(TapFiles.parse("5"));
-        assertThat(retry.isWorthIt(lost, StreamRun.progress(moved))).as("another row").isTrue();
+        assertThat(retry.isWorthIt(lost, ReadRetry.progress(moved))).as("another row").isTrue();
     }
 
     private static Object reached(long snapshot, long nextBlock) {
-        return StreamRun.progress(at(snapshot, nextBlock));
+        return ReadRetry.progress(at(snapshot, nextBlock));
     }
 
     private static Bookmark at(long snapshot, long nextBlock) {

@@ -101,7 +101,7 @@ class RecoveryConflictIT {
                 versions.add(message.path("version").asLong());
             }
         }
-        assertThat(versions).hasSize(1);
+        assertThat(versions).as(result.stderr()).hasSize(1);
         List<String> lines = result.stdoutLines();
         assertThat(lines.get(lines.size() - 2)).startsWith("{\"type\":\"ACTIVATE_VERSION\"");
         assertThat(new TargetTable("big").read(lines).activations()).isLessThanOrEqualTo(2);
@@ -132,7 +132,9 @@ class RecoveryConflictIT {
                     .startsWith(
                             "WARNING Stream \"tap_replica-public-big\": the server ended a read after ")
                     .contains(" rows, and the stream goes on in pieces of 1/2 of the usual size")
-                    .contains(CONFLICT + "; " + SETTINGS);
+                    .contains("; " + SETTINGS)
+                    // The session was in the midst of a statement, or between two.
+                    .containsAnyOf(CONFLICT, "(SQLSTATE 08006)");
             requireOneVersion(result);
             requireAll(result);
         }
