@@ -52,7 +52,7 @@ public final class Check {
     }
 
     private void run(Selection selection) {
-        try (Servers servers = Servers.of(config)) {
+        try (Servers servers = Servers.asTheyAre(config)) {
             boolean isOnlyServer = servers.reading() == servers.log();
             visit(servers.reading(), isOnlyServer).readFrom(selection.byDatabase());
             if (!isOnlyServer) {

@@ -19,7 +19,15 @@ public final class Servers implements AutoCloseable {
 
     /** The servers of this config, behind one tunnel; nothing is connected to them yet. */
     public static Servers of(TapConfig config) {
-        Duration retryTime = config.sync().connectionRetryTime();
+        return of(config, config.sync().connectionRetryTime());
+    }
+
+    /** The same for who asks how they are: one that is starting up is not waited for. */
+    public static Servers asTheyAre(TapConfig config) {
+        return of(config, Duration.ZERO);
+    }
+
+    private static Servers of(TapConfig config, Duration retryTime) {
         Server log = Server.of(config.connection(), retryTime);
         return new Servers(log, config.readsElsewhere() ? log.sibling(config.reading()) : log);
     }

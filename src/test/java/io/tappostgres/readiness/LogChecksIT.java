@@ -406,8 +406,9 @@ class LogChecksIT {
         try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
             preflight.database.execute("CREATE TABLE t (id int PRIMARY KEY)");
             preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
+            // The servers of tests do not wait for the log to be on disk, up to where it is decoded.
             preflight.database.execute(
-                    "INSERT INTO t VALUES (1)", "CREATE PUBLICATION p FOR TABLE t");
+                    "INSERT INTO t VALUES (1)", "CREATE PUBLICATION p FOR TABLE t", "CHECKPOINT");
             assertThat(LogAnswers.of(preflight, request("t")).failures())
                     .containsExactly(
                             "FAIL D36 reading from the slot | of database \"DB\" | publication \"p\" does not exist (SQLSTATE 42704) | because a sync reads the slot in the same way | it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it");
