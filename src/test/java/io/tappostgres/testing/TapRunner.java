@@ -31,13 +31,8 @@ public record TapRunner(
     private static final Path BUILT_JAR =
             Path.of(System.getProperty("tap.jar", "target/tap-postgres.jar"));
 
-    /**
-     * With the first compiler only, as the launcher has it: most runs end before the second pays.
-     */
     private static final List<String> HOSTILE_JVM =
             List.of(
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
                     "-Duser.timezone=America/Bahia_Banderas",
                     "-Duser.language=tr",
                     "-Duser.country=TR");
