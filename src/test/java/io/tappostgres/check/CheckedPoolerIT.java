@@ -70,8 +70,7 @@ class CheckedPoolerIT {
     @Test
     void logBehindAPoolerThatDoesNotPassItOnIsTold() {
         try (PgBouncer bouncer = PgBouncer.start(database.server(), "session")) {
-            TapResult result =
-                    check(bouncer, Map.of("default_replication_method", "LOG_BASED"));
+            TapResult result = check(bouncer, Map.of("default_replication_method", "LOG_BASED"));
             assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
             assertThat(CheckRuns.findings(result).get("D26"))
                     .containsExactly(

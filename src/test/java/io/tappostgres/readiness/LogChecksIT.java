@@ -406,7 +406,8 @@ class LogChecksIT {
         try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
             preflight.database.execute("CREATE TABLE t (id int PRIMARY KEY)");
             preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
-            // The servers of tests do not wait for the log to be on disk, up to where it is decoded.
+            // The servers of tests do not wait for the log to be on disk, up to where it is
+            // decoded.
             preflight.database.execute(
                     "INSERT INTO t VALUES (1)", "CREATE PUBLICATION p FOR TABLE t", "CHECKPOINT");
             assertThat(LogAnswers.of(preflight, request("t")).failures())
