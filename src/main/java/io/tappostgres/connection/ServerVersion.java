@@ -73,7 +73,7 @@ public record ServerVersion(int number) {
 
     /** Refuses a server that is too old to be read. */
     void requireSupported() {
-        if (equals(REDSHIFT)) {
+        if (number == REDSHIFT.number) {
             throw ServerProduct.otherProduct("Amazon Redshift");
         }
         if (!isAtLeast(OLDEST_SUPPORTED)) {
