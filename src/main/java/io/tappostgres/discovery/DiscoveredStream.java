@@ -7,7 +7,9 @@ import io.tappostgres.singer.Metadata;
 import io.tappostgres.type.Conventions;
 import io.tappostgres.type.PgType;
 import io.tappostgres.type.TypeMapping;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +26,23 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DiscoveredStream {
 
-    private record Described(PgType type, boolean nullable) {}
+    /** What columns of one type have in common. */
+    private record Described(TypeMapping mapping, ObjectNode nullable, ObjectNode notNull) {
 
-    private record Kind(String sqlDatatype, Inclusion inclusion) {}
+        Described(TypeMapping mapping) {
+            this(mapping, mapping.schema(true), mapping.schema(false));
+        }
+    }
 
     private final Conventions conventions;
-    private final Map<PgType, TypeMapping> mappings = new HashMap<>();
-    private final Map<Described, ObjectNode> schemas = new HashMap<>();
-    private final Map<Kind, ColumnMetadata> columnMetadata = new HashMap<>();
+
+    /** By the object, since {@link TypeCatalog} has one of each type; no record is hashed. */
+    private final IdentityHashMap<PgType, Described> types = new IdentityHashMap<>();
+
+    /** By {@code sql-datatype}. */
+    private final Map<Inclusion, Map<String, ColumnMetadata>> columnMetadata =
+            new EnumMap<>(Inclusion.class);
+
     private final Map<String, ObjectNode> baseDefinitions = TypeMapping.baseDefinitions();
 
     DiscoveredStream(Conventions conventions) {
@@ -54,10 +65,14 @@ final class DiscoveredStream {
         Map<String, ColumnMetadata> columns = new LinkedHashMap<>();
         for (Column column : table.columns()) {
             boolean isKey = table.primaryKey().contains(column.name());
-            TypeMapping mapping = mapping(column.type());
-            properties.set(column.name(), schema(column, !isKey));
-            mapping.definitions().forEach(definitions::set);
-            if (mapping.isReplicationKeyType()) {
+            Described type =
+                    types.computeIfAbsent(
+                            column.type(), key -> new Described(TypeMapping.of(key, conventions)));
+            properties.set(
+                    column.name(),
+                    commented(isKey ? type.notNull() : type.nullable(), column.comment()));
+            type.mapping().definitions().forEach(definitions::set);
+            if (type.mapping().isReplicationKeyType()) {
                 replicationKeys.add(column.name());
             }
             columns.put(column.name(), metadata(column, isKey));
@@ -74,24 +89,16 @@ final class DiscoveredStream {
         return new CatalogEntry(tapStreamId, table.name(), table.name(), schema, metadata);
     }
 
-    private TypeMapping mapping(PgType type) {
-        return mappings.computeIfAbsent(type, key -> TypeMapping.of(key, conventions));
-    }
-
-    private ObjectNode schema(Column column, boolean nullable) {
-        ObjectNode shared =
-                schemas.computeIfAbsent(
-                        new Described(column.type(), nullable),
-                        key -> mapping(key.type()).schema(key.nullable()));
-        if (column.comment() == null) {
-            return shared;
-        }
-        return shared.deepCopy().put("description", column.comment());
+    private static ObjectNode commented(ObjectNode shared, String comment) {
+        return comment == null ? shared : shared.deepCopy().put("description", comment);
     }
 
     private ColumnMetadata metadata(Column column, boolean isKey) {
-        return columnMetadata.computeIfAbsent(
-                new Kind(column.sqlDatatype(), isKey ? Inclusion.AUTOMATIC : Inclusion.AVAILABLE),
-                key -> ColumnMetadata.discovered(key.sqlDatatype(), key.inclusion(), true));
+        Inclusion inclusion = isKey ? Inclusion.AUTOMATIC : Inclusion.AVAILABLE;
+        return columnMetadata
+                .computeIfAbsent(inclusion, key -> new HashMap<>())
+                .computeIfAbsent(
+                        column.sqlDatatype(),
+                        key -> ColumnMetadata.discovered(key, inclusion, true));
     }
 }

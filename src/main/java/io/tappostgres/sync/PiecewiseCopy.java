@@ -118,10 +118,8 @@ record PiecewiseCopy(
                         () -> new RowCopy(plan, task.output(), stopOfCopy, start.version(), now),
                         stopOfCopy);
         StopSwitch.Registration following = task.stop().onStop(stopOfCopy::stop);
-        Schedule.Offer offer = schedule.offer(copy);
-        try (following;
-                offer) {
-            copy.lead(connection);
+        try (following) {
+            copy.lead(schedule, connection);
         } finally {
             task.progress().addOddValues(plan.columns(), copy.rowCopies());
         }

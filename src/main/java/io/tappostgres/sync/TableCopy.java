@@ -29,6 +29,14 @@ final class TableCopy {
     /** The key of the {@link CopyPosition} in a bookmark. */
     static final String BOOKMARK_KEY = "full_table_copy";
 
+    /**
+     * How many pieces the leading reader reads before others are asked to help: small ones, after
+     * which the length of the next is known. And the JIT compilers, which are at the code of a row
+     * then, need a processor as much as a second reader does: on two of them a million rows of 20
+     * columns take 8 % less processor time and 3 % less time than with help from the beginning.
+     */
+    private static final int PIECES_ALONE = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
 
     private final String databaseName;
@@ -76,14 +84,20 @@ final class TableCopy {
      * Reads pieces until all of them are out that the snapshot has the time for, those of helpers
      * too, or the copy is stopped.
      *
+     * @param schedule where others learn that there is something to help with
      * @param connection in the transaction that began the snapshot
      */
-    void lead(Connection connection) throws SQLException, InterruptedException {
+    void lead(Schedule schedule, Connection connection) throws SQLException, InterruptedException {
         RowCopy rows = newRowCopy();
         boolean ended = false;
         try {
-            for (BlockPiece piece = await(); piece != null; piece = await()) {
+            BlockPiece piece = await();
+            for (int alone = 0; piece != null && alone < PIECES_ALONE; alone++) {
                 read(piece, rows, connection);
+                piece = await();
+            }
+            if (piece != null) {
+                leadOthers(piece, rows, schedule, connection);
             }
             ended = true;
         } finally {
@@ -91,6 +105,17 @@ final class TableCopy {
                 stop.stop();
             }
             awaitHelpers();
+        }
+    }
+
+    private void leadOthers(
+            BlockPiece first, RowCopy rows, Schedule schedule, Connection connection)
+            throws SQLException, InterruptedException {
+        Schedule.Offer offer = schedule.offer(this);
+        try (offer) {
+            for (BlockPiece piece = first; piece != null; piece = await()) {
+                read(piece, rows, connection);
+            }
         }
     }
 
