@@ -1,9 +1,11 @@
 package io.tappostgres.cli;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tappostgres.sync.EditedCatalog;
+import io.tappostgres.testing.IdleAgent;
 import io.tappostgres.testing.InstalledTap;
 import io.tappostgres.testing.JavaHomes;
 import io.tappostgres.testing.PostgresServer;
@@ -12,14 +14,21 @@ import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TestDatabase;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LauncherArchiveIT {
 
-    private static final String FROM_THE_ARCHIVE = "source: shared objects file (top)";
+    private static final String FROM_AN_ARCHIVE = "source: shared objects file";
+
+    @TempDir private static Path shared;
+
+    private static final Map<Path, InstalledTap> INSTALLED = new HashMap<>();
 
     @TempDir private Path directory;
 
@@ -191,6 +204,30 @@ class LauncherArchiveIT {
 
     @ParameterizedTest
     @MethodSource("javaHomes")
+    void archiveThatJavaCannotUseIsNotSpokenOf(Path javaHome) throws Exception {
+        InstalledTap tap = withArchive(javaHome);
+
+        assertThat(classesFromTheArchive(tap.with("JAVA_OPTS", "-Xmx40g"))).isZero();
+        assertThat(classesFromTheArchive(tap.with("JAVA_OPTS", "-javaagent:" + agent()))).isZero();
+    }
+
+    /** An agent that does nothing. */
+    private Path agent() throws IOException {
+        Path jar = directory.resolve("agent.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", IdleAgent.class.getName());
+        String path = IdleAgent.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                InputStream code = IdleAgent.class.getResourceAsStream("/" + path)) {
+            out.putNextEntry(new ZipEntry(path));
+            code.transferTo(out);
+        }
+        return jar;
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaHomes")
     void syncTakesOfTheTapAndTheDriverNothingFromTheJar(Path javaHome) throws Exception {
         InstalledTap tap = withArchive(javaHome);
         Path log = directory.resolve("classes.log");
@@ -222,7 +259,8 @@ class LauncherArchiveIT {
     }
 
     /**
-     * How many classes of a start come from the archive; it must say its version, and only that.
+     * How many of the tap's own classes come from the archive in a start, which must say its
+     * version, and only that. Java's own archive has none of them.
      */
     private int classesFromTheArchive(InstalledTap tap) throws IOException {
         Path log = directory.resolve("classes.log");
@@ -231,13 +269,40 @@ class LauncherArchiveIT {
         assertSaysTheVersion(result);
         List<String> lines = Files.readAllLines(log);
         assertThat(lines).isNotEmpty();
-        return (int) lines.stream().filter(line -> line.endsWith(FROM_THE_ARCHIVE)).count();
+        return (int)
+                lines.stream()
+                        .filter(line -> line.contains(" io.tappostgres."))
+                        .filter(line -> line.contains(FROM_AN_ARCHIVE))
+                        .count();
     }
 
-    private InstalledTap withArchive(Path javaHome) throws IOException {
-        InstalledTap tap = InstalledTap.in(directory, javaHome);
-        assertSaysTheVersion(tap.with("TAP_POSTGRES_ARCHIVE", "now").run("--version"));
+    /**
+     * An installation with its archive, as it was made; that takes seconds, and an archive is of no
+     * use in another place, so that the tests of one Java share one.
+     */
+    private static InstalledTap withArchive(Path javaHome) throws IOException {
+        InstalledTap tap = INSTALLED.get(javaHome);
+        if (tap == null) {
+            tap = InstalledTap.in(shared.resolve("installation-" + INSTALLED.size()), javaHome);
+            assertSaysTheVersion(tap.with("TAP_POSTGRES_ARCHIVE", "now").run("--version"));
+            copyFiles(tap.library(), Files.createDirectory(tap.directory().resolve("as-made")));
+            INSTALLED.put(javaHome, tap);
+            return tap;
+        }
+        try (Stream<Path> changed = Files.list(tap.library())) {
+            changed.forEach(LauncherArchiveIT::delete);
+        }
+        setMode(tap.library(), "rwxr-xr-x");
+        copyFiles(tap.directory().resolve("as-made"), tap.library());
         return tap;
+    }
+
+    private static void copyFiles(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), COPY_ATTRIBUTES);
+            }
+        }
     }
 
     private static void assertSaysTheVersion(TapResult result) {
@@ -251,8 +316,9 @@ class LauncherArchiveIT {
     }
 
     /**
-     * Classes compiled for Java 5, as picocli's, and what implements an interface of theirs; on
-     * Java 25 also those that a jar has only for newer versions of Java.
+     * Of those compiled for Java 5, as picocli's, the ones that were linked, and what implements an
+     * interface of theirs; on Java 25 all of them, and those that a jar has only for newer versions
+     * of Java.
      */
     private static boolean fitsIntoNoArchive(String line) {
         return line.contains(" picocli.")

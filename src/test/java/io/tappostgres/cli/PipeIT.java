@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** What the programs on both sides of the tap read: its log, its metrics, its description. */
 class PipeIT {
 
-    private static final TapRunner TAP = TapRunner.ofBuiltJar();
+    private static final TapRunner TAP = TapRunner.ofBuiltJar().withoutArchive();
     private static final String LOG_LINE = "(DEBUG|INFO|WARNING|ERROR|CRITICAL) .*";
     private static final String METRIC = "METRIC: ";
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * Runs the built jar as its users do, as a process, in a hostile environment: a JVM with a Turkish
  * locale (whose lower case of I is not i) and an odd time zone, and none of the variables that the
- * tap or libpq would read.
+ * tap or libpq would read. It starts from an archive of classes, as the launcher lets it.
  *
  * @param jar the shaded jar
  * @param jvmOptions what the JVM is started with, the locale among it
@@ -29,7 +29,9 @@ public record TapRunner(
         Duration timeout) {
 
     private static final Path BUILT_JAR =
-            Path.of(System.getProperty("tap.jar", "target/tap-postgres.jar"));
+            Path.of(System.getProperty("tap.jar", "target/tap-postgres.jar")).toAbsolutePath();
+
+    private static final List<String> ARCHIVE = ClassArchive.options(BUILT_JAR);
 
     private static final List<String> HOSTILE_JVM =
             List.of(
@@ -44,7 +46,16 @@ public record TapRunner(
 
     /** The jar of this build; a run may take two minutes. */
     public static TapRunner ofBuiltJar() {
-        return new TapRunner(BUILT_JAR, HOSTILE_JVM, Map.of(), "", Duration.ofMinutes(2));
+        List<String> options = new ArrayList<>(ARCHIVE);
+        options.addAll(HOSTILE_JVM);
+        return new TapRunner(BUILT_JAR, options, Map.of(), "", Duration.ofMinutes(2));
+    }
+
+    /** The same by {@code java -jar} alone. */
+    public TapRunner withoutArchive() {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.removeAll(ARCHIVE);
+        return new TapRunner(jar, options, environment, standardInput, timeout);
     }
 
     /** Adds an option such as {@code -Xmx64m}; a later one wins. */

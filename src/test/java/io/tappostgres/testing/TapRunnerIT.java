@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 class TapRunnerIT {
 
-    private final TapRunner tap = TapRunner.ofBuiltJar();
+    private final TapRunner tap = TapRunner.ofBuiltJar().withoutArchive();
 
     @TempDir Path directory;
     private TapFiles files;
