@@ -167,7 +167,8 @@ final class ServerSettings {
     }
 
     private static Finding slotLimit(String name, String setting, String withUnit) {
-        boolean isUnlimited = setting.equals(name.equals("max_slot_wal_keep_size") ? "-1" : "0");
+        boolean isOfBytes = name.equals("max_slot_wal_keep_size");
+        boolean isUnlimited = setting.equals(isOfBytes ? "-1" : "0");
         String found = "%s is %s".formatted(name, withUnit);
         if (isUnlimited) {
             return Finding.info("D39", "limits of slots", "", found + ", which is no limit");
@@ -177,7 +178,10 @@ final class ServerSettings {
                 "limits of slots",
                 "",
                 found,
-                "a slot that is not read for so long is given up by the server, and its streams have to be copied anew",
+                (isOfBytes
+                                ? "a slot behind which more log than that was written"
+                                : "a slot that nobody has read for so long")
+                        + " is given up by the server, and its streams have to be copied anew",
                 List.of("sync more often than that, or raise it and reload"));
     }
 }

@@ -55,13 +55,15 @@ record PublicationChoice(List<Publication> chosen, Finding problem) {
             remedies.add("name one as \"publication_name\" in the config");
         }
         remedies.add(creation(missing.get(0), requests));
+        remedies.add(SlotStatements.drop(slotName));
+        remedies.add(SlotStatements.create(slotName, SlotStatements.PGOUTPUT));
         Finding problem =
                 Finding.fail(
                         ID,
                         SUBJECT,
                         scope,
                         problem(configured, slotName, missing, publications),
-                        "pgoutput sends what a publication says, and nothing without one",
+                        "pgoutput sends what a publication says, and does not see one that is younger than its slot",
                         remedies);
         return new PublicationChoice(List.of(), problem);
     }
@@ -101,21 +103,21 @@ record PublicationChoice(List<Publication> chosen, Finding problem) {
     }
 
     private static String creation(String name, List<LogRequest> requests) {
-        return "create it with --create-publication, or with CREATE PUBLICATION %s FOR %s, and create the slot after it"
-                .formatted(quoteIdentifier(name), tables(requests));
+        if (requests.size() > MOST_TABLES_NAMED) {
+            return "create it with --create-publication, which names all %d tables"
+                    .formatted(requests.size());
+        }
+        return "CREATE PUBLICATION %s FOR %s".formatted(quoteIdentifier(name), tables(requests));
     }
 
     private static String tables(List<LogRequest> requests) {
         if (requests.isEmpty()) {
             return "ALL TABLES";
         }
-        String tables =
-                requests.stream()
-                        .limit(MOST_TABLES_NAMED)
-                        .map(request -> quoteQualified(request.schemaName(), request.tableName()))
-                        .distinct()
-                        .collect(Collectors.joining(", "));
-        return "TABLE " + (requests.size() <= MOST_TABLES_NAMED ? tables : tables + ", …");
+        return requests.stream()
+                .map(request -> quoteQualified(request.schemaName(), request.tableName()))
+                .distinct()
+                .collect(Collectors.joining(", ", "TABLE ", ""));
     }
 
     List<String> names() {

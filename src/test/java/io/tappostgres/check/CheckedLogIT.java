@@ -61,13 +61,9 @@ class CheckedLogIT {
         TapResult unpublished = shop.run(Map.of(), "--catalog", catalog, "--format", "json");
         assertThat(unpublished.exitCode()).isEqualTo(1);
         assertThat(CheckRuns.findings(unpublished).get("D42").get(0)).startsWith("FAIL");
-        String publish =
-                CheckRuns.remedies(unpublished, "D42")
-                        .get(0)
-                        .replaceFirst("^.*(CREATE PUBLICATION .*), and create the slot.*", "$1");
-        shop.database().execute("SELECT pg_drop_replication_slot('stitch_shop')", publish);
-        shop.database()
-                .execute("SELECT pg_create_logical_replication_slot('stitch_shop', 'pgoutput')");
+        for (String remedy : CheckRuns.remedies(unpublished, "D42")) {
+            shop.database().execute(remedy);
+        }
 
         TapResult ready = shop.run(Map.of(), "--catalog", catalog, "--format", "json");
         assertThat(ready.exitCode()).as(shop.text(ready)).isZero();

@@ -318,7 +318,23 @@ class LogChecksIT {
                                     + " | because the changes since it was read last are lost; the streams that were read from it have to be copied anew | SELECT pg_drop_replication_slot('stitch') | SELECT pg_create_logical_replication_slot('stitch', 'pgoutput')");
             assertThat(answers.to("D39"))
                     .contains(
-                            "WARN D39 limits of slots | max_slot_wal_keep_size is 1MB | because a slot that is not read for so long is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload");
+                            "WARN D39 limits of slots | max_slot_wal_keep_size is 1MB | because a slot behind which more log than that was written is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload");
+        }
+    }
+
+    @Test
+    void slotThatIsGivenUpWhenNobodyReadsItIsWarnedOf() throws Exception {
+        ServerConfiguration impatient =
+                ServerConfiguration.standard().withSetting("idle_replication_slot_timeout", "1d");
+        try (PostgresServer server = PostgresServer.startPrivate("18", impatient);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(TABLE);
+            preflight.createSlot("stitch", "pgoutput");
+
+            assertThat(LogAnswers.of(preflight, request("t")).to("D39"))
+                    .containsExactly(
+                            "WARN D39 limits of slots | idle_replication_slot_timeout is 1d | because a slot that nobody has read for so long is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload",
+                            "INFO D39 limits of slots | max_slot_wal_keep_size is -1, which is no limit");
         }
     }
 

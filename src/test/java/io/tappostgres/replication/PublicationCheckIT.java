@@ -51,7 +51,7 @@ class PublicationCheckIT {
     void databaseWithoutPublicationIsToldTheStatementForItsTables() {
         assertThat(preflight.rawFailure(request("t"), request("Odd \"t")))
                 .isEqualTo(
-                        "cannot read the log of database \"%s\" for \"db-public-t\", \"db-public-Odd \"t\": there is no publication that replication slot \"%2$s\" could send: the database has none; create it with --create-publication, or with CREATE PUBLICATION \"%2$s\" FOR TABLE \"public\".\"t\", \"public\".\"Odd \"\"t\", and create the slot after it"
+                        "cannot read the log of database \"%s\" for \"db-public-t\", \"db-public-Odd \"t\": there is no publication that replication slot \"%2$s\" could send: the database has none; CREATE PUBLICATION \"%2$s\" FOR TABLE \"public\".\"t\", \"public\".\"Odd \"\"t\"; SELECT pg_drop_replication_slot('%2$s'); SELECT pg_create_logical_replication_slot('%2$s', 'pgoutput')"
                                 .formatted(preflight.database.name(), slotName));
     }
 
@@ -61,10 +61,8 @@ class PublicationCheckIT {
         preflight.config = Preflight.config(null, List.of("other", "mine"), Duration.ZERO);
         assertThat(preflight.problem(request("t")))
                 .isEqualTo(
-                        "there is no publication \"mine\", which \"publication_name\" names; the"
-                                + " database has \"other\"; create it with --create-publication, or"
-                                + " with CREATE PUBLICATION \"mine\" FOR TABLE \"public\".\"t\", and"
-                                + " create the slot after it");
+                        "there is no publication \"mine\", which \"publication_name\" names; the database has \"other\"; CREATE PUBLICATION \"mine\" FOR TABLE \"public\".\"t\"; SELECT pg_drop_replication_slot('%1$s'); SELECT pg_create_logical_replication_slot('%1$s', 'pgoutput')"
+                                .formatted(slotName));
     }
 
     @Test
@@ -73,7 +71,7 @@ class PublicationCheckIT {
                 "CREATE PUBLICATION a FOR ALL TABLES; CREATE PUBLICATION b FOR ALL TABLES");
         assertThat(preflight.problem(request("t")))
                 .isEqualTo(
-                        "there is no publication \"%1$s\", named like the slot, and more than one other: the database has \"a\", \"b\"; name one as \"publication_name\" in the config; create it with --create-publication, or with CREATE PUBLICATION \"%1$s\" FOR TABLE \"public\".\"t\", and create the slot after it"
+                        "there is no publication \"%1$s\", named like the slot, and more than one other: the database has \"a\", \"b\"; name one as \"publication_name\" in the config; CREATE PUBLICATION \"%1$s\" FOR TABLE \"public\".\"t\"; SELECT pg_drop_replication_slot('%1$s'); SELECT pg_create_logical_replication_slot('%1$s', 'pgoutput')"
                                 .formatted(slotName));
         preflight.database.execute("CREATE PUBLICATION " + slotName + " FOR TABLE t");
         assertThat(preflight.check(request("t")).publicationNames()).containsExactly(slotName);

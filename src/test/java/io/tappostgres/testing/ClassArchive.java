@@ -27,7 +27,11 @@ final class ClassArchive {
 
     /** What keeps the JVM's own words out of stdout, as the launcher does. */
     private static final List<String> QUIET =
-            List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr");
+            List.of(
+                    "-Xlog:disable",
+                    "-Xlog:all=warning:stderr",
+                    "-Xlog:cds=off:stderr",
+                    "-XX:+DisplayVMOutputToStderr");
 
     private ClassArchive() {}
 
