@@ -91,6 +91,43 @@ class StandbyIT {
         }
     }
 
+    /** The session outlives the promotion, and so does the snapshot that it reads in. */
+    @Test
+    void standbyThatIsPromotedInMidCopyIsReadToItsEnd() throws Exception {
+        int rows = 300_000;
+        TapFiles files = new TapFiles(directory);
+        try (PostgresServer server =
+                PostgresServer.startPrivate("17", ServerConfiguration.standard())) {
+            TestDatabase database = server.createDatabase("tap_standby");
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, v int NOT NULL, filler text NOT NULL)",
+                    "INSERT INTO t SELECT id, 0, repeat('x', 200) FROM generate_series(1, %d) id"
+                            .formatted(rows));
+            becomeStandby(server, Path.of(database.value("SHOW data_directory")));
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            TapResult result;
+            // Until it is read from, the tap holds a few of the 90 MB.
+            try (RunningTap tap =
+                    TapRunner.ofBuiltJar().start("-c", files.config(database), "-p", catalog)) {
+                String line = tap.nextLine();
+                while (!line.contains("\"RECORD\"")) {
+                    line = tap.nextLine();
+                }
+                server.execute(
+                        database.name(),
+                        "SELECT pg_promote()",
+                        "UPDATE t SET v = 1 WHERE id > 0",
+                        "DELETE FROM t WHERE id % 2 = 0");
+                result = tap.awaitEnd();
+            }
+
+            assertThat(result.exitCode()).as(result.stderr()).isZero();
+            TargetTable target = new TargetTable("t").read(result.stdoutLines());
+            assertThat(target.values()).hasSize(rows).doesNotContainValue(1L);
+            assertThat(target.records()).isEqualTo(rows);
+        }
+    }
+
     /** One without a primary: it has replayed all there is, and waits for more. */
     private static void becomeStandby(PostgresServer server, Path data) throws Exception {
         server.stop();
