@@ -80,8 +80,7 @@ class LauncherIT {
     void launcherDoesWithoutTheSecondCompilerButForASync() throws Exception {
         assertThat(argumentsOfJava(Map.of(), "--discover"))
                 .startsWith("-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ");
-        assertThat(argumentsOfJava(Map.of(), "--catalog"))
-                .startsWith("-XX:+UseSerialGC -Xlog:");
+        assertThat(argumentsOfJava(Map.of(), "--catalog")).startsWith("-XX:+UseSerialGC -Xlog:");
     }
 
     @Test
