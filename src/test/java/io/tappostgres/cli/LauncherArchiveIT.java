@@ -14,7 +14,6 @@ import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TestDatabase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,11 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -140,14 +135,18 @@ class LauncherArchiveIT {
 
     @ParameterizedTest
     @MethodSource("javaHomes")
-    void archiveThatWasCutOffIsPutAsideAndMadeAnew(Path javaHome) throws Exception {
+    void damagedArchiveIsPutAsideAndMadeAnew(Path javaHome) throws Exception {
         InstalledTap tap = withArchive(javaHome);
         Path archive = InstalledTap.awaitArchive(tap.library());
         Path claim = tap.pretendToMakeAnArchive();
         byte[] whole = Files.readAllBytes(archive);
-        for (byte[] damaged : List.of(new byte[0], Arrays.copyOf(whole, 1_000_000))) {
+        byte[] holed = whole.clone();
+        Arrays.fill(holed, whole.length / 4, whole.length / 2, (byte) 0);
+        for (byte[] damaged : List.of(new byte[0], Arrays.copyOf(whole, 1_000_000), holed)) {
             Files.deleteIfExists(archive);
             Files.write(archive, damaged);
+            // The archive itself may be younger than a second.
+            Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(1)));
 
             assertThat(classesFromTheArchive(tap)).isZero();
             assertThat(archive).doesNotExist();
@@ -206,22 +205,10 @@ class LauncherArchiveIT {
         InstalledTap tap = withArchive(javaHome);
 
         assertThat(classesFromTheArchive(tap.with("JAVA_OPTS", "-Xmx40g"))).isZero();
-        assertThat(classesFromTheArchive(tap.with("JAVA_OPTS", "-javaagent:" + agent()))).isZero();
-    }
-
-    /** An agent that does nothing. */
-    private Path agent() throws IOException {
-        Path jar = directory.resolve("agent.jar");
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", IdleAgent.class.getName());
-        String path = IdleAgent.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                InputStream code = IdleAgent.class.getResourceAsStream("/" + path)) {
-            out.putNextEntry(new ZipEntry(path));
-            code.transferTo(out);
-        }
-        return jar;
+        assertThat(
+                        classesFromTheArchive(
+                                tap.with("JAVA_OPTS", "-javaagent:" + IdleAgent.jarIn(directory))))
+                .isZero();
     }
 
     @ParameterizedTest

@@ -116,7 +116,7 @@ class StandbyIT {
                 server.execute(
                         database.name(),
                         "SELECT pg_promote()",
-                        "UPDATE t SET v = 1 WHERE id > 0",
+                        "UPDATE t SET v = 1",
                         "DELETE FROM t WHERE id % 2 = 0");
                 result = tap.awaitEnd();
             }

@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +52,11 @@ final class ClassArchive {
     }
 
     private static Path find(Path jar) {
-        try (FileChannel lock =
-                        FileChannel.open(jar.resolveSibling("class-archive.lock"), CREATE, WRITE);
-                FileLock held = lock.lock()) {
+        try (FileChannel turn =
+                FileChannel.open(jar.resolveSibling("class-archive.lock"), CREATE, WRITE)) {
+            turn.lock();
             Path archive = archiveOf(jar);
-            if (archive == null && held.isValid()) {
+            if (archive == null) {
                 make(jar);
                 archive = archiveOf(jar);
             }

@@ -100,7 +100,7 @@ public record InstalledTap(Path directory, List<String> user, Map<String, String
     /** Lets every start find that another one is making an archive; deleted, they make one. */
     public Path pretendToMakeAnArchive() throws IOException {
         String archive = awaitArchive(library()).getFileName().toString();
-        String name = archive.replaceFirst("\\.[0-9]+\\.jsa$", "");
+        String name = archive.replaceFirst("\\.[0-9-]+\\.jsa$", "");
         return Files.createDirectory(library().resolve(name + ".making"));
     }
 

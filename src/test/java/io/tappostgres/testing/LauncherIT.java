@@ -66,21 +66,19 @@ class LauncherIT {
         String console =
                 "-Xlog:disable -Xlog:all=warning:stderr -Xlog:cds=off:stderr"
                         + " -XX:+DisplayVMOutputToStderr ";
-        String discovery = "-XX:TieredStopAtLevel=1 " + console;
 
-        assertThat(argumentsOfJava(Map.of(), "--discover"))
-                .isEqualTo("-XX:+UseSerialGC " + discovery + "-jar JAR --discover\n");
-        assertThat(argumentsOfJava(Map.of("JAVA_OPTS", "-XX:+UseG1GC -Xmx1g"), "--discover"))
-                .isEqualTo(discovery + "-XX:+UseG1GC -Xmx1g -jar JAR --discover\n");
-        assertThat(argumentsOfJava(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "--discover"))
-                .isEqualTo(discovery + "-jar JAR --discover\n");
+        assertThat(argumentsOfJava(Map.of(), "--catalog"))
+                .isEqualTo("-XX:+UseSerialGC " + console + "-jar JAR --catalog\n");
+        assertThat(argumentsOfJava(Map.of("JAVA_OPTS", "-XX:+UseG1GC -Xmx1g"), "--catalog"))
+                .isEqualTo(console + "-XX:+UseG1GC -Xmx1g -jar JAR --catalog\n");
+        assertThat(argumentsOfJava(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "--catalog"))
+                .isEqualTo(console + "-jar JAR --catalog\n");
     }
 
     @Test
     void launcherDoesWithoutTheSecondCompilerButForASync() throws Exception {
         assertThat(argumentsOfJava(Map.of(), "--discover"))
                 .startsWith("-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ");
-        assertThat(argumentsOfJava(Map.of(), "--catalog")).startsWith("-XX:+UseSerialGC -Xlog:");
     }
 
     @Test
