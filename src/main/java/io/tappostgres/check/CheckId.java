@@ -113,7 +113,7 @@ enum CheckId {
             Phase.LOG,
             "replication session",
             "Does a session that reads the log open?",
-            "FAIL: no, in the server's words",
+            "FAIL: no, in the server's words. INFO: no, and D23 or D25 failed",
             "what the message says"),
     D27(
             Phase.LOG,

@@ -25,6 +25,9 @@ public final class LogChecks {
     /** What concerns every replication method is asked, and answered, for all of them elsewhere. */
     private static final Set<String> OF_EVERY_METHOD = Set.of("D01", "D10", "D51", "D52", "D54");
 
+    /** No WAL sender is left, or the user has no right to one. */
+    private static final Set<String> CAUSES_OF_A_REFUSED_SESSION = Set.of("D23", "D25");
+
     private final Connection connection;
     private final Server server;
     private final LogConfig config;
@@ -125,9 +128,14 @@ public final class LogChecks {
         add("D23", "WAL senders", settings::sendersLeft);
         add("D24", "restart pending", settings::restartPending);
         WalsenderTrial walsender = WalsenderTrial.of(server, databaseName);
-        findings.add(walsender.finding());
+        findings.add(walsender.finding(hasFailed(CAUSES_OF_A_REFUSED_SESSION)));
         add("D27", "pg_hba.conf", settings::hostRules);
         return walsender;
+    }
+
+    private boolean hasFailed(Set<String> ids) {
+        return findings.stream()
+                .anyMatch(finding -> finding.isFailure() && ids.contains(finding.id()));
     }
 
     private void askSlot(LogFacts facts) throws SQLException {

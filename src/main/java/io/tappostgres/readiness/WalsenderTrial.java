@@ -43,9 +43,21 @@ final class WalsenderTrial {
         }
     }
 
-    /** D26. */
-    Finding finding() {
-        return finding;
+    /**
+     * D26.
+     *
+     * @param causeIsKnown whether something else failed for which no session can be opened: then a
+     *     refusal is no failure of its own
+     */
+    Finding finding(boolean causeIsKnown) {
+        if (!finding.isFailure() || !causeIsKnown) {
+            return finding;
+        }
+        return Finding.info(
+                finding.id(),
+                finding.subject(),
+                finding.scope(),
+                "refused, as was to be expected: " + finding.found());
     }
 
     /** Whose log it is, or null if there was no session. */

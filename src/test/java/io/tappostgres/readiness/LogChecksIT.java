@@ -3,22 +3,16 @@ package io.tappostgres.readiness;
 import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tappostgres.decoding.Lsn;
-import io.tappostgres.replication.LogPosition;
 import io.tappostgres.replication.Preflight;
 import io.tappostgres.replication.SlotReader;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
-import java.sql.Connection;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked of a server, a slot and the streams for a check, each answer whole. */
+/** What is asked of a server and the streams for a check of the log, each answer whole. */
 class LogChecksIT {
 
     private static final String TABLE =
@@ -121,7 +115,7 @@ class LogChecksIT {
             LogAnswers answers = LogAnswers.of(preflight, request("t"));
             assertThat(answers.failures())
                     .extracting(line -> line.substring(0, 8))
-                    .containsExactly("FAIL D20", "FAIL D23", "FAIL D25", "FAIL D26", "FAIL D30");
+                    .containsExactly("FAIL D20", "FAIL D23", "FAIL D25", "FAIL D30");
             assertThat(answers.to("D22"))
                     .containsExactly(
                             "WARN D22 replication slots | 0 of 1 replication slots are in use | because with one slot there is none for a standby, another database, or a slot that is made anew | ALTER SYSTEM SET max_replication_slots = 5 | restart the server");
@@ -153,11 +147,13 @@ class LogChecksIT {
             try (SlotReader reader = SlotReader.of(preflight.database, "of_another", "p")) {
                 assertThat(reader.isReading()).isTrue();
                 LogAnswers answers = LogAnswers.of(preflight, request("t"));
-                assertThat(answers.failures().subList(0, 3))
+                assertThat(answers.failures().subList(0, 2))
                         .containsExactly(
                                 "FAIL D22 replication slots | 1 of 1 replication slots are in use, so that none can be created | because reading the log takes a slot of its own | drop a slot that nobody reads, of those of SELECT slot_name, active FROM pg_replication_slots | or ALTER SYSTEM SET max_replication_slots = 6, and restart the server",
-                                "FAIL D23 WAL senders | 1 of 1 WAL senders are in use | because each reader of the log, and each standby, takes one | ALTER SYSTEM SET max_wal_senders = 6 | restart the server",
-                                "FAIL D26 replication session | of database \"DB\" | number of requested standby connections exceeds max_wal_senders (currently 1) (SQLSTATE 53300) | because the log is read in such a session | raise max_wal_senders and restart the server, or end other readers of its log");
+                                "FAIL D23 WAL senders | 1 of 1 WAL senders are in use | because each reader of the log, and each standby, takes one | ALTER SYSTEM SET max_wal_senders = 6 | restart the server");
+                assertThat(answers.to("D26"))
+                        .containsExactly(
+                                "INFO D26 replication session | of database \"DB\" | refused, as was to be expected: number of requested standby connections exceeds max_wal_senders (currently 1) (SQLSTATE 53300)");
                 assertThat(reader.isReading()).isTrue();
             }
         }
@@ -220,169 +216,6 @@ class LogChecksIT {
     }
 
     @Test
-    void readerOfTheSlotIsTold() throws Exception {
-        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
-            preflight.database.execute(TABLE);
-            String slotName = "stitch_" + preflight.database.name();
-            preflight.createSlot(slotName, "pgoutput");
-            try (SlotReader reader =
-                    SlotReader.of(
-                            preflight.database,
-                            preflight.user,
-                            Preflight.PASSWORD,
-                            slotName,
-                            "p")) {
-                String found =
-                        "D32 slot's reader | of database \"DB\" | replication slot \"stitch_DB\" is in use by process %s, application \"other reader\", user \"tap_reader\", from 127.0.0.1 | because a change is sent to one reader only, so that two would each miss what the other gets | "
-                                .formatted(reader.processId(preflight.database));
-                String remedy =
-                        "run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)";
-                LogAnswers answers = LogAnswers.of(preflight, request("t"));
-                assertThat(answers.failures()).containsExactly("FAIL " + found + remedy);
-                assertThat(answers.to("D36"))
-                        .containsExactly(
-                                "SKIP D36 reading from the slot | of database \"DB\" | not asked | because what fails above has to be mended first");
-                preflight.applicationName = "other reader";
-                preflight.config = Preflight.config(null, List.of(), Duration.ofSeconds(60));
-                LogAnswers ofOwnRun = LogAnswers.of(preflight, request("t"));
-                assertThat(ofOwnRun.to("D32"))
-                        .containsExactly(
-                                "WARN "
-                                        + found
-                                        + "a sync waits up to 60 seconds for it | "
-                                        + remedy);
-                assertThat(ofOwnRun.failures()).isEmpty();
-                assertThat(ofOwnRun.to("D36"))
-                        .containsExactly(
-                                "SKIP D36 reading from the slot | of database \"DB\" | not asked | because it is being read, and one session at a time can");
-                assertThat(reader.isReading()).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void positionsAreHeldAgainstTheSlot() throws Exception {
-        try (Preflight preflight = Preflight.of(PostgresServer.embedded("15"))) {
-            preflight.database.execute(TABLE);
-            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
-            LogAnswers lost =
-                    LogAnswers.of(preflight, request("t", new LogPosition(1, null, 0, 0)));
-            assertThat(lost.failures())
-                    .hasSize(1)
-                    .first()
-                    .asString()
-                    .startsWith(
-                            "FAIL D35 slot and state | of stream \"db-public-t\" | its position 0/1 in the log is lost: replication slot \"stitch_DB\" begins after it, at ");
-            String lsn = preflight.database.value("SELECT pg_current_wal_flush_lsn()");
-            long held = Lsn.parse(lsn);
-            assertThat(
-                            LogAnswers.of(
-                                            preflight,
-                                            request("t", new LogPosition(held, null, 0, 0)))
-                                    .to("D35"))
-                    .containsExactly(
-                            "PASS D35 slot and state | of stream \"db-public-t\" | "
-                                    + lsn
-                                    + " is held");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "14, was given up by the server, 'as it held back more log than max_slot_wal_keep_size allows'",
-        "18, was invalidated by the server (wal_removed), ''",
-    })
-    void slotThatTheServerGaveUpIsTold(String major, String loss, String why) throws Exception {
-        ServerConfiguration small =
-                ServerConfiguration.standard()
-                        .withSetting("max_slot_wal_keep_size", "1MB")
-                        .withSetting("min_wal_size", "32MB")
-                        .withSetting("max_wal_size", "32MB");
-        try (PostgresServer server = PostgresServer.startPrivate(major, small);
-                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
-            preflight.database.execute(TABLE);
-            preflight.createSlot("stitch", "pgoutput");
-            for (int i = 0; i < 5; i++) {
-                preflight.database.execute(
-                        "CREATE TABLE filler AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 5000)",
-                        "DROP TABLE filler",
-                        "SELECT pg_switch_wal()",
-                        "CHECKPOINT");
-            }
-            LogAnswers answers = LogAnswers.of(preflight, request("t"));
-            assertThat(answers.failures())
-                    .containsExactly(
-                            "FAIL D33 slot's log | of database \"DB\" | replication slot \"stitch\" "
-                                    + loss
-                                    + (why.isEmpty() ? "" : ", " + why)
-                                    + " | because the changes since it was read last are lost; the streams that were read from it have to be copied anew | SELECT pg_drop_replication_slot('stitch') | SELECT pg_create_logical_replication_slot('stitch', 'pgoutput')");
-            assertThat(answers.to("D39"))
-                    .contains(
-                            "WARN D39 limits of slots | max_slot_wal_keep_size is 1MB | because a slot behind which more log than that was written is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload");
-        }
-    }
-
-    @Test
-    void slotThatIsGivenUpWhenNobodyReadsItIsWarnedOf() throws Exception {
-        ServerConfiguration impatient =
-                ServerConfiguration.standard().withSetting("idle_replication_slot_timeout", "1d");
-        try (PostgresServer server = PostgresServer.startPrivate("18", impatient);
-                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
-            preflight.database.execute(TABLE);
-            preflight.createSlot("stitch", "pgoutput");
-
-            assertThat(LogAnswers.of(preflight, request("t")).to("D39"))
-                    .containsExactly(
-                            "WARN D39 limits of slots | idle_replication_slot_timeout is 1d | because a slot that nobody has read for so long is given up by the server, and its streams have to be copied anew | sync more often than that, or raise it and reload",
-                            "INFO D39 limits of slots | max_slot_wal_keep_size is -1, which is no limit");
-        }
-    }
-
-    @Test
-    void databaseThatCannotNameItsSlotIsTold() throws Exception {
-        try (PostgresServer server =
-                PostgresServer.startPrivate("13", ServerConfiguration.standard())) {
-            try (Preflight odd = Preflight.of(server.createDatabase("My-DB"))) {
-                assertThat(LogAnswers.of(odd).to("D41"))
-                        .containsExactly(
-                                "WARN D41 slot's name | of database \"DB\" | no slot can be named after this database, as it takes a-z, 0-9 and _ only | because one name is left, which another database of this server cannot have as well | set \"replication_slot_name\", or \"replication_slot_names\" for several databases, in the config");
-            }
-            try (Preflight longName = Preflight.of(server.createDatabase("a".repeat(60)))) {
-                assertThat(LogAnswers.of(longName).to("D41"))
-                        .hasSize(1)
-                        .first()
-                        .asString()
-                        .contains("| it is cut to 63 bytes: \"stitch_" + "a".repeat(56) + "\" |");
-            }
-        }
-    }
-
-    @Test
-    void probeTellsWhetherAPluginIsInstalled() throws Exception {
-        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
-            preflight.database.execute(TABLE);
-            assertThat(LogAnswers.of(preflight, true).to("D38"))
-                    .containsExactly(
-                            "WARN D38 plugin installed | of database \"DB\" | could not access file \"wal2json\": No such file or directory (SQLSTATE 58P01) | because a slot is read by its plugin | the output plugin is not installed on the server: install wal2json there, or create the slot with the plugin pgoutput, which every server from PostgreSQL 10 on has");
-            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
-            assertThat(LogAnswers.of(preflight, true).to("D38"))
-                    .containsExactly("PASS D38 plugin installed | of database \"DB\" | pgoutput");
-            try (Connection writer = preflight.database.connectPlainly();
-                    Statement statement = writer.createStatement()) {
-                writer.setAutoCommit(false);
-                statement.execute("INSERT INTO t VALUES (1)");
-                assertThat(LogAnswers.of(preflight, true).to("D38"))
-                        .containsExactly(
-                                "WARN D38 plugin installed | of database \"DB\" | no slot with pgoutput within 10 seconds | because the server waits for the transactions that were open before it makes a slot | end transactions that are open for long, and check again");
-            }
-            assertThat(
-                            preflight.database.value(
-                                    "SELECT count(*) FROM pg_replication_slots WHERE temporary"))
-                    .isEqualTo("0");
-        }
-    }
-
-    @Test
     void columnsThatTheLogLeavesOutAreTold() throws Exception {
         try (Preflight preflight = Preflight.of(PostgresServer.embedded("18"))) {
             preflight.database.execute(
@@ -413,22 +246,6 @@ class LogChecksIT {
                     .containsExactly(
                             "PASS D42 publication | of database \"DB\" | \"p\"",
                             "PASS D42 publication | of stream \"db-public-t\" | by \"p\"");
-        }
-    }
-
-    /** The peek is no trial of what a sync does not do: it has the sync's options. */
-    @Test
-    void slotThatCannotBeReadIsToldByTheServer() throws Exception {
-        try (Preflight preflight = Preflight.of(PostgresServer.embedded("16"))) {
-            preflight.database.execute("CREATE TABLE t (id int PRIMARY KEY)");
-            preflight.createSlot("stitch_" + preflight.database.name(), "pgoutput");
-            // The servers of tests do not wait for the log to be on disk, up to where it is
-            // decoded.
-            preflight.database.execute(
-                    "INSERT INTO t VALUES (1)", "CREATE PUBLICATION p FOR TABLE t", "CHECKPOINT");
-            assertThat(LogAnswers.of(preflight, request("t")).failures())
-                    .containsExactly(
-                            "FAIL D36 reading from the slot | of database \"DB\" | publication \"p\" does not exist (SQLSTATE 42704) | because a sync reads the slot in the same way | it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it");
         }
     }
 }
