@@ -61,7 +61,7 @@ class LogBackPressureIT {
             LogFollower follower =
                     new LogFollower(database, directory)
                             .with("break_at_end_lsn", false)
-                            .with("max_run_seconds", 10);
+                            .with("max_run_seconds", 12);
             TapResult result;
             try (RunningTap tap = follower.start()) {
                 String walsender = awaitWalsender(database);
