@@ -13,9 +13,7 @@ final class EncryptionQuestion implements Question {
 
     private static final String SESSION =
             """
-            SELECT s.ssl, s.version, s.cipher,
-                   inet_client_addr() IS NULL OR host(inet_client_addr()) = '::1'
-                       OR host(inet_client_addr()) LIKE '127.%'
+            SELECT s.ssl, s.version, s.cipher, host(inet_client_addr())
             FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid()
             """;
 
@@ -23,9 +21,10 @@ final class EncryptionQuestion implements Question {
 
     /**
      * @param protocol null without TLS
-     * @param isLocal whether the server's peer is its own machine
+     * @param clientAddress as the server sees it
      */
-    private record Session(boolean isEncrypted, String protocol, String cipher, boolean isLocal) {}
+    private record Session(
+            boolean isEncrypted, String protocol, String cipher, String clientAddress) {}
 
     private record Switches(boolean ssl, String force) {
 
@@ -75,7 +74,7 @@ final class EncryptionQuestion implements Question {
                                         row.getBoolean(1),
                                         row.getString(2),
                                         row.getString(3),
-                                        row.getBoolean(4)));
+                                        row.getString(4)));
         if (sessions.isEmpty()) {
             return D05.skip(scope, "pg_stat_ssl does not know this session");
         }
@@ -104,7 +103,7 @@ final class EncryptionQuestion implements Question {
                     scope,
                     "no TLS; the SSH tunnel encrypts the way to its server, and not beyond it");
         }
-        if (session.isLocal()) {
+        if (isLocal(session.clientAddress())) {
             return D05.info(scope, "not encrypted, and does not leave the machine");
         }
         String demand =
@@ -120,5 +119,16 @@ final class EncryptionQuestion implements Question {
                         "turn TLS on at the server: ssl = on, ssl_cert_file and ssl_key_file in"
                                 + " postgresql.conf",
                         demand);
+    }
+
+    /**
+     * Whether the server is asked from its own machine.
+     *
+     * @param clientAddress an address without a netmask; null for a Unix socket
+     */
+    static boolean isLocal(String clientAddress) {
+        return clientAddress == null
+                || clientAddress.equals("::1")
+                || clientAddress.startsWith("127.");
     }
 }
