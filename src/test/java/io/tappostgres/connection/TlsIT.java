@@ -101,6 +101,26 @@ class TlsIT {
         assertThat(told(discover("forced", config))).hasSize(1);
     }
 
+    /** And nothing but that: the file that counts where the config names none is left alone. */
+    @Test
+    void systemIsWhatJavaTrusts() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home of system"));
+        Files.writeString(
+                Files.createDirectory(home.resolve(".postgresql")).resolve("root.crt"),
+                AUTHORITY.pem());
+        TapRunner atHome = TAP.withJvmOption("-Duser.home=" + home);
+        Map<String, String> system = Map.of("sslrootcert", "system");
+
+        assertThat(told(discover(trusting(atHome, AUTHORITY), "forced", system)).get(0))
+                .endsWith("(sslmode verify-full)");
+        TapRunner ofStranger = trusting(atHome, TestAuthority.create("stranger"));
+        assertThat(refusal(discover(ofStranger, "forced", system)))
+                .endsWith(
+                        ": the server's certificate is signed by an authority that is not trusted (CN=authority) (SQLSTATE 08006); what Java trusts has not got it: set \"sslrootcert\" to the authority's certificate");
+        assertThat(told(discover(ofStranger, "forced", Map.of("sslmode", "verify-full"))))
+                .hasSize(1);
+    }
+
     @Test
     void textsOfTheEnvironmentAreAsGoodAsFiles() {
         TestCertificate alice = AUTHORITY.client("alice");
@@ -204,6 +224,14 @@ class TlsIT {
 
     private static String write(String name, byte[] content) throws Exception {
         return Files.write(directory.resolve(name), content).toString();
+    }
+
+    private static TapRunner trusting(TapRunner tap, TestAuthority authority) throws Exception {
+        String name = "trusted by Java.p12";
+        return tap.withJvmOption(
+                        "-Djavax.net.ssl.trustStore="
+                                + write(name, authority.trustStore(PASSPHRASE)))
+                .withJvmOption("-Djavax.net.ssl.trustStorePassword=" + PASSPHRASE);
     }
 
     private static TapResult discover(String user, Map<String, ?> more) {

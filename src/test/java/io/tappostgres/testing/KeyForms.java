@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.interfaces.ECPrivateKey;
@@ -77,14 +78,30 @@ public final class KeyForms {
 
     /** A PKCS #12 file with a certificate and its key. */
     public static byte[] pkcs12(TestCertificate certificate, String passphrase) {
+        return pkcs12(
+                passphrase,
+                store ->
+                        store.setKeyEntry(
+                                "user",
+                                certificate.key(),
+                                passphrase.toCharArray(),
+                                certificate.chain().toArray(Certificate[]::new)));
+    }
+
+    /** A PKCS #12 file by which a JVM trusts whom this certificate vouches for. */
+    static byte[] trustStore(Certificate root, String passphrase) {
+        return pkcs12(passphrase, store -> store.setCertificateEntry("root", root));
+    }
+
+    private interface Filling {
+        void fill(KeyStore store) throws KeyStoreException;
+    }
+
+    private static byte[] pkcs12(String passphrase, Filling filling) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry(
-                    "user",
-                    certificate.key(),
-                    passphrase.toCharArray(),
-                    certificate.chain().toArray(Certificate[]::new));
+            filling.fill(store);
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             store.store(file, passphrase.toCharArray());
             return file.toByteArray();

@@ -67,6 +67,11 @@ public final class TestAuthority {
         return KeyForms.pem(certificate);
     }
 
+    /** The same as a file for {@code javax.net.ssl.trustStore}. */
+    public byte[] trustStore(String passphrase) {
+        return KeyForms.trustStore(certificate, passphrase);
+    }
+
     /** The certificate of a server that is reached by these names or addresses. */
     public TestCertificate server(String... hosts) {
         return server(YEAR, hosts);
