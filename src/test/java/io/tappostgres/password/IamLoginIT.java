@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tappostgres.cli.CriticalLine;
 import io.tappostgres.sync.EditedCatalog;
 import io.tappostgres.sync.ServerWaits;
+import io.tappostgres.testing.OpenSshServer;
+import io.tappostgres.testing.RdsFront;
 import io.tappostgres.testing.RdsFront.Login;
 import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.SignedToken;
+import io.tappostgres.testing.SshKeys;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IamLoginIT {
 
     private static final String STREAM = "tap_iam-public-orders";
+    private static final Map<String, String> LOG = Map.of("replication_slot_name", "tap_iam");
 
     @TempDir private Path directory;
     private IamServer server;
@@ -51,26 +56,14 @@ class IamLoginIT {
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(ids(result)).hasSize(200_000);
         assertThat(server.front().logins().size() - before).isGreaterThanOrEqualTo(2);
-        for (Login login : server.front().logins()) {
-            SignedToken token = login.token();
-            assertThat(token.host()).isEqualTo(IamServer.HOST);
-            assertThat(token.port()).isEqualTo(server.front().port());
-            assertThat(token.region()).isEqualTo("eu-central-1");
-            assertThat(token.validity()).isEqualTo(Duration.ofMinutes(15));
-            assertThat(login.user()).isEqualTo("reader");
-        }
+        requireTokensFor(server.front(), "eu-central-1");
     }
 
     @Test
     void logIsReadWithATokenToo() throws Exception {
-        server.database()
-                .execute(
-                        "TRUNCATE orders",
-                        "SELECT pg_create_logical_replication_slot('tap_iam', 'pgoutput')");
-        EditedCatalog catalog = discover();
-        catalog.with(STREAM, "selected", true).with(STREAM, "replication-method", "LOG_BASED");
-        Map<String, ?> settings = Map.of("replication_slot_name", "tap_iam");
-        TapResult first = run(catalog, settings);
+        server.database().execute("TRUNCATE orders");
+        EditedCatalog catalog = readFromTheLog(discover());
+        TapResult first = run(catalog, LOG);
         assertThat(first.exitCode()).as(first.toString()).isZero();
         server.database().execute("INSERT INTO orders VALUES (1, 'one'), (2, 'two')");
         List<String> lines = first.stdoutLines();
@@ -87,7 +80,7 @@ class IamLoginIT {
                 server.tapWithKey()
                         .run(
                                 "-c",
-                                server.config(settings),
+                                server.config(LOG),
                                 "-p",
                                 catalog.write(server.files()),
                                 "-s",
@@ -96,6 +89,57 @@ class IamLoginIT {
         assertThat(second.exitCode()).as(second.toString()).isZero();
         assertThat(ids(second)).containsExactlyInAnyOrder("1", "2");
         assertThat(server.front().logins()).extracting(Login::isForReplication).contains(true);
+    }
+
+    @Test
+    void secondaryIsLoggedInToWithTokensForItsOwnHostPortAndRegion() throws Exception {
+        EditedCatalog catalog = readFromTheLog(discover());
+        RdsFront replica = server.startReplica();
+        int before = server.front().logins().size();
+        Map<String, Object> settings = new TreeMap<>(LOG);
+        settings.put("use_secondary", true);
+        settings.put("secondary_host", replica.host());
+        settings.put("secondary_port", replica.port());
+
+        TapResult result = run(catalog, settings);
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(ids(result)).hasSize(200_000);
+        List<Login> logins = server.front().logins();
+        assertThat(logins.subList(before, logins.size()))
+                .extracting(Login::isForReplication)
+                .contains(true);
+        requireTokensFor(server.front(), "eu-central-1");
+        assertThat(replica.logins()).extracting(Login::isForReplication).containsOnly(false);
+        requireTokensFor(replica, "eu-west-1");
+    }
+
+    /** Here the tap cannot resolve the name; the SSH server can. */
+    @Test
+    void behindATunnelTokensAreForTheHostAndPortThatTheSshServerConnectsTo() throws Exception {
+        RdsFront front = server.startFront("localhost");
+        Path key = SshKeys.generate(directory.resolve("key"), "ed25519");
+        try (OpenSshServer ssh = OpenSshServer.start().authorise(key)) {
+            Map<String, Object> settings = new TreeMap<>(LOG);
+            settings.put("host", front.host());
+            settings.put("port", front.port());
+            settings.put("aws_region", "eu-central-1");
+            settings.put("ssh", true);
+            settings.put("ssh_host", ssh.host());
+            settings.put("ssh_port", ssh.port());
+            settings.put("ssh_user", ssh.user());
+            settings.put("ssh_private_key", key.toString());
+            settings.put("ssh_known_hosts", ssh.knownHostsLine("ed25519") + "\n");
+            EditedCatalog catalog = readFromTheLog(discover());
+
+            TapResult result = run(catalog, settings);
+
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertThat(ids(result)).hasSize(200_000);
+            assertThat(front.logins()).extracting(Login::isForReplication).contains(true, false);
+            requireTokensFor(front, "eu-central-1");
+            assertThat(ssh.forwardsTo(front.port())).isGreaterThanOrEqualTo(front.logins().size());
+        }
     }
 
     @Test
@@ -173,6 +217,25 @@ class IamLoginIT {
         assertThat(result.stderr())
                 .contains("Made a token of IAM for " + IamServer.HOST)
                 .doesNotContain("X-Amz", "wJalr", "AKIATEST");
+    }
+
+    private EditedCatalog readFromTheLog(EditedCatalog catalog) throws Exception {
+        server.database()
+                .execute("SELECT pg_create_logical_replication_slot('tap_iam', 'pgoutput')");
+        return catalog.with(STREAM, "selected", true)
+                .with(STREAM, "replication-method", "LOG_BASED");
+    }
+
+    private static void requireTokensFor(RdsFront front, String region) {
+        assertThat(front.logins()).isNotEmpty();
+        for (Login login : front.logins()) {
+            SignedToken token = login.token();
+            assertThat(token.host()).isEqualTo(front.host());
+            assertThat(token.port()).isEqualTo(front.port());
+            assertThat(token.region()).isEqualTo(region);
+            assertThat(token.validity()).isEqualTo(Duration.ofMinutes(15));
+            assertThat(login.user()).isEqualTo("reader");
+        }
     }
 
     private EditedCatalog discover() throws Exception {

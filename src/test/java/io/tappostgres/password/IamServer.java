@@ -9,8 +9,11 @@ import io.tappostgres.testing.TestAuthority;
 import io.tappostgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,13 +23,20 @@ import java.util.Map;
 final class IamServer implements AutoCloseable {
 
     static final String HOST = "shop.cluster-c9akciq32.eu-central-1.rds.amazonaws.com";
+    static final String REPLICA_HOST = "shop-replica.c9akciq32.eu-west-1.rds.amazonaws.com";
     static final String USER = "reader";
+    private static final String ACCESS_KEY_ID = "AKIATEST";
+    private static final String SECRET_ACCESS_KEY = "wJalr/secret+key";
 
     private final TestAuthority authority = TestAuthority.create("Test of RDS");
     private final PostgresServer server;
-    private final TestDatabase database;
     private final RdsFront front;
+    private final List<RdsFront> fronts = new ArrayList<>();
     private final TapFiles files;
+    private TestDatabase database;
+
+    /** Null until it is started. */
+    private PostgresServer replica;
 
     private IamServer(Path directory) throws Exception {
         server =
@@ -41,12 +51,31 @@ final class IamServer implements AutoCloseable {
                 "INSERT INTO orders SELECT id, repeat('x', 200) FROM generate_series(1, 200000) AS id",
                 "GRANT SELECT ON orders TO reader",
                 "CREATE PUBLICATION tap_iam FOR ALL TABLES");
-        front = RdsFront.start(server, authority.server(HOST), HOST);
+        front = startFront(server, HOST);
         files = new TapFiles(directory);
     }
 
     static IamServer start(Path directory) throws Exception {
         return new IamServer(directory);
+    }
+
+    private RdsFront startFront(PostgresServer behind, String host)
+            throws IOException, GeneralSecurityException {
+        RdsFront started = RdsFront.start(behind, authority.server(host), host);
+        fronts.add(started);
+        return started;
+    }
+
+    /** Starts another way to the server, by another name. */
+    RdsFront startFront(String host) throws IOException, GeneralSecurityException {
+        return startFront(server, host);
+    }
+
+    /** Starts a read replica in another region; the server is stopped for a moment to be copied. */
+    RdsFront startReplica() throws Exception {
+        replica = server.startStandby(ServerConfiguration.standard());
+        database = database.on(server);
+        return startFront(replica, REPLICA_HOST);
     }
 
     RdsFront front() {
@@ -79,23 +108,33 @@ final class IamServer implements AutoCloseable {
     /** The name of the host is this machine's; nothing of the tester's own AWS is seen. */
     TapRunner tap() throws IOException {
         return TapRunner.ofBuiltJar()
-                .withJvmOption("-Djdk.net.hosts.file=" + files.text("hosts", "127.0.0.1 " + HOST))
+                .withJvmOption(
+                        "-Djdk.net.hosts.file="
+                                + files.text(
+                                        "hosts", "127.0.0.1 %s %s".formatted(HOST, REPLICA_HOST)))
                 .withEnvironment("AWS_EC2_METADATA_DISABLED", "true")
                 .withEnvironment("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
                 .withEnvironment("AWS_CONFIG_FILE", "/nonexistent");
     }
 
-    /** The same with credentials that the server takes. */
+    /** The same with credentials that the servers take. */
     TapRunner tapWithKey() throws IOException {
-        front.withCredentials("AKIATEST", "wJalr/secret+key");
-        return tap().withEnvironment("AWS_ACCESS_KEY_ID", "AKIATEST")
-                .withEnvironment("AWS_SECRET_ACCESS_KEY", "wJalr/secret+key");
+        for (RdsFront each : fronts) {
+            each.withCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
+        }
+        return tap().withEnvironment("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+                .withEnvironment("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
     }
 
     @Override
     public void close() throws IOException, SQLException {
         try (server) {
-            front.close();
+            for (RdsFront each : fronts) {
+                each.close();
+            }
+            if (replica != null) {
+                replica.close();
+            }
             database.close();
         }
     }
