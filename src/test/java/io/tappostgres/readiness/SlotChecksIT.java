@@ -201,4 +201,32 @@ class SlotChecksIT {
                             "FAIL D36 reading from the slot | of database \"DB\" | publication \"p\" does not exist (SQLSTATE 42704) | because a sync reads the slot in the same way | it has to have been there when the changes were written: create it with --create-publication, then drop the slot, create it anew, and reset the streams that were read from it");
         }
     }
+
+    /** The server keeps from a failover slot what its standbys do not have yet. */
+    @Test
+    void changeThatDoesNotComeInTimeIsToldAndTheSlotIsFreeAgain() throws Exception {
+        ServerConfiguration waiting =
+                ServerConfiguration.standard()
+                        .withSetting("synchronized_standby_slots", "\"gone\", standby");
+        try (PostgresServer server = PostgresServer.startPrivate("18", waiting);
+                Preflight preflight = Preflight.of(server.createDatabase("app"))) {
+            preflight.database.execute(
+                    TABLE,
+                    "SELECT pg_create_physical_replication_slot('standby', true)",
+                    "SELECT pg_create_logical_replication_slot('stitch', 'pgoutput', failover => true)",
+                    "INSERT INTO t VALUES (1)",
+                    "CHECKPOINT");
+            LogAnswers answers = LogAnswers.of(preflight, request("t"));
+            assertThat(answers.to("D36"))
+                    .containsExactly(
+                            "WARN D36 reading from the slot | of database \"DB\" | synchronized_standby_slots names slots that no standby reads: \"gone\", \"standby\" | because the server gives nothing from a failover slot that these standbys do not have yet, so that a sync waits for them too | have the standbys connect again | or take their slots out of synchronized_standby_slots, and reload",
+                            "WARN D36 reading from the slot | of database \"DB\" | no change within 10 seconds | because a large backlog, one without changes of these tables, or a standby that is waited for: the next sync takes its time | sync more often");
+            assertThat(answers.failures()).isEmpty();
+            assertThat(answers.ids()).contains("D38");
+            assertThat(
+                            preflight.database.value(
+                                    "SELECT active FROM pg_replication_slots WHERE slot_name = 'stitch'"))
+                    .isEqualTo("f");
+        }
+    }
 }
