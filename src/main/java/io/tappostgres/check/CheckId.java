@@ -199,6 +199,12 @@ enum CheckId {
             "Does the publication have the selected tables and all sorts of changes?",
             "FAIL: no. WARN: rows, columns or truncations are left out",
             "CREATE PUBLICATION, ALTER PUBLICATION, or --create-publication"),
+    D43(
+            Phase.LOG,
+            "slot's standbys",
+            "Are the standbys there that a failover slot waits for (PostgreSQL 17)?",
+            "FAIL: no",
+            "the standby; or synchronized_standby_slots without it"),
     D50(
             Phase.PRIVILEGES,
             "CONNECT",

@@ -95,8 +95,9 @@ final class LogSettings {
             Setting.of(
                             "slot_wait_seconds",
                             integer(0, 86400),
-                            "For how long a replication slot that somebody else reads is waited"
-                                    + " for; 0 does not wait.")
+                            "For how long a replication slot that somebody else reads, or the"
+                                    + " standbys of a failover slot, are waited for; 0 does not"
+                                    + " wait.")
                     .orDefault(60);
 
     static final Setting<Boolean> USE_SECONDARY =

@@ -138,8 +138,12 @@ public final class LogFacts {
      */
     public List<Finding> ofReading(Connection connection, LogConfig config, String applicationName)
             throws SQLException {
-        return List.of(
-                SlotCheck.log(slot()),
-                SlotCheck.reader(connection, slot(), config.slotWait(), applicationName));
+        List<Finding> findings = new ArrayList<>();
+        findings.add(SlotCheck.log(slot()));
+        findings.add(SlotCheck.reader(connection, slot(), config.slotWait(), applicationName));
+        if (server.version().isAtLeast(ServerVersion.V17)) {
+            findings.add(StandbySlots.read(connection, slot()).finding(config.slotWait()));
+        }
+        return findings;
     }
 }

@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.finding.Finding;
 import io.tappostgres.replication.ReplicationSlots.Holder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until nobody else reads from a slot: a change goes to one reader only, so two of them would
- * each miss what the other gets. Nobody's session is ended for it.
+ * Waits until a slot can be read. Nobody else may be reading from it: a change goes to one reader
+ * only, so two of them would each miss what the other gets; nobody's session is ended for it. And
+ * the standbys have to be there that the server itself waits for.
  */
 final class SlotWait {
 
@@ -27,29 +29,31 @@ final class SlotWait {
     }
 
     /**
-     * The slot as it is when it is free, or null if the run was stopped meanwhile. One that is lost
-     * is not waited for.
+     * @param words what is waited for
+     * @param failure what there is to say when that does not come
+     */
+    private record Obstacle(String words, Finding failure) {}
+
+    /**
+     * The slot as it is when it can be read, or null if the run was stopped meanwhile. One that is
+     * lost is not waited for.
      *
-     * @throws TapException of kind SOURCE if it does not become free, or vanishes
+     * @throws TapException of kind SOURCE if it does not come to that, or vanishes
      */
     LogSlot await(Connection connection, LogSlot found) throws SQLException, InterruptedException {
         LogSlot slot = found;
         long begin = System.nanoTime();
-        boolean isTold = false;
-        while (slot.active() && !slot.isLost()) {
-            Holder holder = ReplicationSlots.holder(connection, slot);
+        String told = "";
+        for (Obstacle obstacle = obstacle(connection, slot);
+                obstacle != null;
+                obstacle = obstacle(connection, slot)) {
             Duration left = longest.minusNanos(System.nanoTime() - begin);
             if (left.isNegative() || left.isZero()) {
-                throw new TapException(
-                        Kind.SOURCE, SlotCheck.inUse(slot, holder, longest).sentence());
+                throw new TapException(Kind.SOURCE, obstacle.failure().sentence());
             }
-            if (!isTold) {
-                LOG.info(
-                        "Waiting up to {} seconds for replication slot \"{}\", which {} reads",
-                        longest.toSeconds(),
-                        slot.name(),
-                        holder);
-                isTold = true;
+            if (!told.equals(obstacle.words())) {
+                told = obstacle.words();
+                LOG.info("Waiting up to {} seconds for {}", longest.toSeconds(), told);
             }
             if (patience.await(left.compareTo(POLL) < 0 ? left : POLL)) {
                 return null;
@@ -63,5 +67,25 @@ final class SlotWait {
             }
         }
         return slot;
+    }
+
+    /** What the slot cannot be read for now, or null. */
+    private Obstacle obstacle(Connection connection, LogSlot slot) throws SQLException {
+        if (slot.isLost()) {
+            return null;
+        }
+        if (slot.active()) {
+            Holder holder = ReplicationSlots.holder(connection, slot);
+            return new Obstacle(
+                    "replication slot \"%s\", which %s reads".formatted(slot.name(), holder),
+                    SlotCheck.inUse(slot, holder, longest));
+        }
+        StandbySlots standbys = StandbySlots.read(connection, slot);
+        return standbys.areWaitedFor()
+                ? new Obstacle(
+                        "the standbys of replication slot \"%s\", a failover slot"
+                                .formatted(slot.name()),
+                        standbys.finding(longest))
+                : null;
     }
 }

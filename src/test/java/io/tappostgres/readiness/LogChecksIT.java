@@ -46,6 +46,7 @@ class LogChecksIT {
                             "SKIP D37 plugin allowed | of database \"DB\" | not asked | because the server has no output_plugin_libraries, or does not show it to this user",
                             "PASS D33 slot's log | of database \"DB\" | held back",
                             "PASS D32 slot's reader | of database \"DB\" | nobody reads it",
+                            "PASS D43 slot's standbys | of database \"DB\" | none is waited for",
                             "PASS D34 log held back | of database \"DB\" | replication slot \"stitch_DB\" keeps N MB of the log, N MB are not confirmed yet",
                             "INFO D39 limits of slots | idle_replication_slot_timeout is 0, which is no limit",
                             "INFO D39 limits of slots | max_slot_wal_keep_size is -1, which is no limit",

@@ -8,11 +8,18 @@ import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A standby answers everything too; from PostgreSQL 16 on it has a log to give. */
 class LogChecksStandbyIT {
+
+    private static final List<String> ASKED =
+            List.of(
+                    "D20", "D22", "D25", "D23", "D24", "D26", "D27", "D41", "D30", "D31", "D37",
+                    "D33", "D32", "D43", "D34", "D39", "D42", "D60", "D35", "D61", "D36", "D38");
 
     @ParameterizedTest
     @ValueSource(strings = {"15", "17"})
@@ -27,11 +34,11 @@ class LogChecksStandbyIT {
             becomeStandby(server, preflight);
             LogAnswers answers = LogAnswers.of(preflight, true, request("t"));
             assertThat(answers.failures()).isEmpty();
-            assertThat(answers.ids())
-                    .containsExactly(
-                            "D20", "D22", "D25", "D23", "D24", "D26", "D27", "D41", "D30", "D31",
-                            "D37", "D33", "D32", "D34", "D39", "D42", "D60", "D35", "D61", "D36",
-                            "D38");
+            List<String> asked = new ArrayList<>(ASKED);
+            if (major.equals("15")) {
+                asked.remove("D43");
+            }
+            assertThat(answers.ids()).containsExactlyElementsOf(asked);
             assertThat(answers.to("D36"))
                     .containsExactly(
                             major.equals("15")

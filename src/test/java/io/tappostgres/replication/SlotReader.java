@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /** Somebody who reads a slot. */
@@ -41,6 +42,29 @@ public final class SlotReader implements AutoCloseable {
         try {
             return new SlotReader(
                     connection, start(connection, slotName, publicationName), slotName);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** A standby that is there and confirms nothing. */
+    public static SlotReader ofStandby(TestDatabase database, String slotName) throws SQLException {
+        PostgresServer server = database.server();
+        Connection connection = connect(database, server.superuser(), server.password(), "standby");
+        try {
+            PGReplicationStream stream =
+                    connection
+                            .unwrap(PGConnection.class)
+                            .getReplicationAPI()
+                            .replicationStream()
+                            .physical()
+                            .withSlotName(slotName)
+                            .withStartPosition(
+                                    LogSequenceNumber.valueOf(
+                                            database.value("SELECT pg_current_wal_flush_lsn()")))
+                            .start();
+            return new SlotReader(connection, stream, slotName);
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -125,6 +125,35 @@ class FailoverSlotIT {
         }
     }
 
+    /** Until the standby has them, the server gives nothing, and says nothing either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"17", "18"})
+    void changesThatAStandbyDoesNotHaveAreWaitedForAndNotForEver(String major) throws Exception {
+        try (Replica replica = start(major)) {
+            LogFollower follower = new LogFollower(replica.primary(), directory);
+            awaitSyncedSlot(replica, follower);
+            replica.primary().execute("ALTER SYSTEM SET synchronized_standby_slots = 'standby'");
+            replica.primary().execute("SELECT pg_reload_conf()");
+            String primary = replica.standby().value("SHOW primary_conninfo");
+            detachStandby(replica);
+            replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
+
+            TapResult without = follower.with("slot_wait_seconds", 1).run();
+            assertThat(without.exitCode()).as(without.toString()).isEqualTo(1);
+            assertThat(LogFollower.recordsOf(without)).isEmpty();
+            assertThat(without.stderr())
+                    .contains("of synchronized_standby_slots, \"standby\" is read by no standby");
+
+            try (RunningTap tap = follower.with("slot_wait_seconds", 60).start()) {
+                tap.awaitStderr(line -> line.contains("Waiting up to 60 seconds for the standbys"));
+                attachStandby(replica, primary);
+                TapResult result = follower.keep(tap.awaitEnd());
+                assertThat(result.exitCode()).as(result.toString()).isZero();
+            }
+            assertThat(follower.target("t")).isEqualTo(LogFollower.table(replica.primary(), "t"));
+        }
+    }
+
     private static RunningTap startAt(MovingEndpoint endpoint, LogFollower follower) {
         RunningTap tap =
                 follower.with("port", endpoint.port())
@@ -150,6 +179,14 @@ class FailoverSlotIT {
         replica.standby().execute("ALTER SYSTEM SET primary_conninfo = ''");
         replica.standby().execute("SELECT pg_reload_conf()");
         Replica.await(replica.standby(), "NOT EXISTS (SELECT 1 FROM pg_stat_wal_receiver)");
+    }
+
+    private static void attachStandby(Replica replica, String primary) throws Exception {
+        replica.standby()
+                .execute(
+                        "ALTER SYSTEM SET primary_conninfo = '%s'"
+                                .formatted(primary.replace("'", "''")));
+        replica.standby().execute("SELECT pg_reload_conf()");
     }
 
     private static Replica start(String major) throws Exception {
