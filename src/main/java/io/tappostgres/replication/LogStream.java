@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
  * The messages that a walsender streams from a slot, and the replies to it.
  *
  * <p>The replies come from a thread of their own, so that a reader that waits for whoever takes its
- * records does not make the server give the connection up. What they confirm is set when the stream
- * is started and never grows: the server keeps all log behind it until another run confirms more.
+ * records does not make the server give the connection up. The first one alone confirms a position:
+ * the server keeps all log behind it until another run confirms more. The others tell none, which
+ * also keeps the server from choosing this session as its synchronous standby, for whose
+ * confirmation every commit would wait.
  *
  * <p>One thread reads; any thread may {@link #abort}.
  *
@@ -46,12 +48,6 @@ public final class LogStream implements AutoCloseable {
 
     private static final Duration LONGEST_REPLY_INTERVAL = Duration.ofSeconds(10);
 
-    /**
-     * A server that shuts down asks again and again, without a pause, until its reader confirms all
-     * that was sent, which no run ever does. Else it asks at half its time-out.
-     */
-    private static final int QUESTIONS_OF_A_SHUTDOWN = 10;
-
     /** Of the server's time-out: a reply may be late by as much twice over. */
     private static final int REPLIES_PER_TIMEOUT = 4;
 
@@ -68,7 +64,6 @@ public final class LogStream implements AutoCloseable {
 
     private final WalsenderSession session;
     private final CopyBothStream stream;
-    private final long confirmedLsn;
     private final Thread replies;
     private final Duration replyInterval;
     private volatile long receivedLsn;
@@ -77,12 +72,10 @@ public final class LogStream implements AutoCloseable {
     private int length;
     private long messageLsn;
     private long sentLsn;
-    private int repeatedQuestions;
 
-    private LogStream(WalsenderSession session, CopyBothStream stream, long confirmedLsn) {
+    private LogStream(WalsenderSession session, CopyBothStream stream) {
         this.session = session;
         this.stream = stream;
-        this.confirmedLsn = confirmedLsn;
         this.replyInterval = replyInterval(session.timeout());
         this.replies = new Thread(this::replyUntilEnded, "log-replies");
         replies.setDaemon(true);
@@ -108,8 +101,9 @@ public final class LogStream implements AutoCloseable {
             throws SQLException {
         CopyBothStream stream =
                 session.start(command(slotName, startLsn, options), memory, beforeLargeMessage);
-        LogStream log = new LogStream(session, stream, confirmedLsn);
-        log.reply();
+        LogStream log = new LogStream(session, stream);
+        log.reply(confirmedLsn);
+        log.reply(Lsn.NONE);
         log.replies.start();
         return log;
     }
@@ -151,7 +145,6 @@ public final class LogStream implements AutoCloseable {
         if (bytes >= DATA_HEADER_BYTES && message[start] == 'w') {
             messageLsn = int64(message, start + 1);
             receivedLsn = messageLsn;
-            repeatedQuestions = 0;
             offset = start + DATA_HEADER_BYTES;
             length = bytes - DATA_HEADER_BYTES;
             return Event.MESSAGE;
@@ -167,15 +160,10 @@ public final class LogStream implements AutoCloseable {
     }
 
     private void keepalive(long position, boolean asksForReply) throws SQLException {
-        boolean isRepeated = asksForReply && position == sentLsn;
-        repeatedQuestions = isRepeated ? repeatedQuestions + 1 : 0;
-        if (repeatedQuestions == QUESTIONS_OF_A_SHUTDOWN) {
-            throw new SQLException("the server is shutting down", "57P01");
-        }
         sentLsn = position;
         receivedLsn = Lsn.later(receivedLsn, position);
         if (asksForReply) {
-            reply();
+            reply(Lsn.NONE);
         }
     }
 
@@ -226,7 +214,7 @@ public final class LogStream implements AutoCloseable {
                         return;
                     }
                 }
-                reply();
+                reply(Lsn.NONE);
             }
         } catch (SQLException e) {
             // Whoever reads finds the connection broken too, and says so.
@@ -236,7 +224,11 @@ public final class LogStream implements AutoCloseable {
         }
     }
 
-    private void reply() throws SQLException {
+    /**
+     * @param confirmedLsn up to where the server may forget the log; {@link Lsn#NONE} leaves that
+     *     as it is
+     */
+    private void reply(long confirmedLsn) throws SQLException {
         ByteBuffer reply = ByteBuffer.allocate(REPLY_BYTES);
         reply.put((byte) 'r');
         reply.putLong(receivedLsn);
