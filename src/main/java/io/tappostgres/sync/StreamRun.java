@@ -149,6 +149,7 @@ final class StreamRun {
         StopSwitch.Registration stopping = task.stop().onStop(cancellation::start);
         try (cancellation;
                 stopping) {
+            new TableLockWait(task.stream(), task.stop()).await(connection);
             if (!sync(connection)) {
                 LOG.warn(
                         "Stream \"{}\" has no selected columns and is skipped",
