@@ -151,6 +151,7 @@ public final class Server implements AutoCloseable {
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
+        PGProperty.SOCKET_FACTORY.set(properties, KeptAliveSocketFactory.class.getName());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         // Lets the driver send its own settings with the first packet instead of in round trips.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
