@@ -22,10 +22,9 @@ import org.slf4j.LoggerFactory;
  * The messages that a walsender streams from a slot, and the replies to it.
  *
  * <p>The replies come from a thread of their own, so that a reader that waits for whoever takes its
- * records does not make the server give the connection up. The first one alone confirms a position:
- * the server keeps all log behind it until another run confirms more. The others tell none, which
- * also keeps the server from choosing this session as its synchronous standby, for whose
- * confirmation every commit would wait.
+ * records does not make the server give the connection up. They tell no position, but for the one
+ * of {@link #confirm}, which also keeps the server from choosing this session as its synchronous
+ * standby, for whose confirmation every commit would wait.
  *
  * <p>One thread reads; any thread may {@link #abort}.
  *
@@ -86,8 +85,6 @@ public final class LogStream implements AutoCloseable {
      *
      * @param startLsn transactions that were committed before it are not sent
      * @param options of the plugin
-     * @param confirmedLsn up to where the server may forget the log; {@link Lsn#NONE} to leave that
-     *     as it is
      * @throws SQLException if the server refuses
      */
     public static LogStream start(
@@ -95,17 +92,25 @@ public final class LogStream implements AutoCloseable {
             String slotName,
             long startLsn,
             Map<String, String> options,
-            long confirmedLsn,
             RecordMemory memory,
             BeforeLargeRow beforeLargeMessage)
             throws SQLException {
         CopyBothStream stream =
                 session.start(command(slotName, startLsn, options), memory, beforeLargeMessage);
         LogStream log = new LogStream(session, stream);
-        log.reply(confirmedLsn);
-        log.reply(Lsn.NONE);
         log.replies.start();
         return log;
+    }
+
+    /**
+     * Confirms a position, once: the server keeps all log behind it until another run confirms
+     * more. It must not be before what the slot has confirmed already.
+     *
+     * @param lsn up to where the server may forget the log; {@link Lsn#NONE} to leave that as it is
+     */
+    public void confirm(long lsn) throws SQLException {
+        reply(lsn);
+        reply(Lsn.NONE);
     }
 
     private static String command(String slotName, long startLsn, Map<String, String> options) {

@@ -222,7 +222,11 @@ final class DatabaseLog {
                 column);
     }
 
-    /** Also of streams that are refused, so that they can go on when that is mended. */
+    /**
+     * Also of streams that are refused, so that they can go on when that is mended; but not if the
+     * slot is past them: servers of before 2025 would take it back there, and then give what is
+     * left of the log in between as if it were all.
+     */
     private long earliestBookmark() {
         boolean anyBegins =
                 streams.values().stream()
@@ -234,6 +238,7 @@ final class DatabaseLog {
                         .filter(Objects::nonNull)
                         .map(LogBookmark::lsn)
                         .filter(Objects::nonNull)
+                        .filter(lsn -> !Lsn.isBefore(lsn, source.slot().firstLsn()))
                         .min(Long::compareUnsigned)
                         .orElse(Lsn.NONE);
     }

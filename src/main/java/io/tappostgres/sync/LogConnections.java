@@ -174,11 +174,11 @@ final class LogConnections implements AutoCloseable {
                                                 slotName,
                                                 startLsn,
                                                 options,
-                                                log.confirmedLsn(),
                                                 memory,
                                                 beforeLargeMessage));
         try {
             requirePosition(slotName, startLsn);
+            stream.confirm(log.confirmedLsn());
             return stream;
         } catch (SQLException | RuntimeException e) {
             stream.close();

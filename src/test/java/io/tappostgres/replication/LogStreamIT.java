@@ -109,14 +109,16 @@ final class LogStreamIT {
 
     private static LogStream start(WalsenderSession session, TestDatabase database, long lsn)
             throws SQLException {
-        return LogStream.start(
-                session,
-                database.name(),
-                lsn,
-                Map.of("skip-empty-xacts", "1"),
-                lsn,
-                new RecordMemory(1024 * 1024),
-                () -> {});
+        LogStream log =
+                LogStream.start(
+                        session,
+                        database.name(),
+                        lsn,
+                        Map.of("skip-empty-xacts", "1"),
+                        new RecordMemory(1024 * 1024),
+                        () -> {});
+        log.confirm(lsn);
+        return log;
     }
 
     private static long confirmed(TestDatabase database) throws SQLException {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,34 @@ class LogGapIT {
             assertThat(LogFollower.recordsOf(result)).isEmpty();
             assertThat(result.stderr())
                     .contains("or somebody else reads from it; reset the stream");
+        }
+    }
+
+    /**
+     * Servers of before 2025 take a slot back to where they are told, without the log from there.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"12", "18"})
+    void refusedStreamThatTheSlotIsPastDoesNotTakeTheSlotBack(String major) throws Exception {
+        String tables = "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)";
+        try (LogRuns runs =
+                LogRuns.of(PostgresServer.embedded(major), LogSlot.PGOUTPUT, directory, tables)) {
+            String t = runs.id("t");
+            runs.run();
+            runs.deselect(t);
+            for (int i = 1; i <= 3; i++) {
+                runs.execute("INSERT INTO t VALUES (%d)".formatted(i));
+                runs.execute("INSERT INTO u VALUES (%d)".formatted(i), "CHECKPOINT");
+                runs.run();
+            }
+            runs.select(t, "LOG_BASED");
+            runs.config("stream_options", Map.of("t", Map.of("where", "id > 1")));
+            assertThat(runs.attempt().exitCode()).isEqualTo(2);
+
+            TapResult lost = runs.config("stream_options", Map.of()).attempt();
+
+            assertThat(lost.exitCode()).as(lost.toString()).isEqualTo(3);
+            assertThat(LogFollower.recordsOf(lost)).isEmpty();
         }
     }
 
