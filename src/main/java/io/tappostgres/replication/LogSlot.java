@@ -15,6 +15,7 @@ import io.tappostgres.decoding.Lsn;
  * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; null
  *     before PostgreSQL 13
  * @param invalidation why the server gave it up, or null if it did not
+ * @param twoPhase whether transactions come when they are prepared, where the plugin can do so
  */
 public record LogSlot(
         String name,
@@ -26,7 +27,8 @@ public record LogSlot(
         long restartLsn,
         long confirmedFlushLsn,
         String walStatus,
-        String invalidation) {
+        String invalidation,
+        boolean twoPhase) {
 
     /** What findings about it are about: a database is read from one slot. */
     String scope() {

@@ -14,7 +14,7 @@ public final class ReplicationSlots {
 
     private static final String SLOTS =
             """
-            SELECT slot_name, slot_type, plugin, database, active, %s, restart_lsn::text, %s, %s, %s
+            SELECT slot_name, slot_type, plugin, database, active, %s, restart_lsn::text, %s, %s, %s, %s
             FROM pg_replication_slots ORDER BY slot_name
             """;
 
@@ -44,7 +44,8 @@ public final class ReplicationSlots {
                                 LogFunctions.lsn(row.getString(7)),
                                 LogFunctions.lsn(row.getString(8)),
                                 row.getString(9),
-                                row.getString(10)));
+                                row.getString(10),
+                                row.getBoolean(11)));
             }
         }
         return slots;
@@ -65,7 +66,9 @@ public final class ReplicationSlots {
                 version.isAtLeast(ServerVersion.V9_5) ? "active_pid" : "0",
                 version.isAtLeast(ServerVersion.V9_6) ? "confirmed_flush_lsn::text" : "NULL::text",
                 version.isAtLeast(ServerVersion.V13) ? "wal_status" : "NULL::text",
-                invalidation(version));
+                invalidation(version),
+                // PostgreSQL 14 has the column, and a pgoutput that does not heed it.
+                version.isAtLeast(ServerVersion.V15) ? "two_phase" : "false");
     }
 
     private static String invalidation(ServerVersion version) {

@@ -57,6 +57,9 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
         if (!slot.database().equals(databaseName)) {
             return "belongs to database \"" + slot.database() + "\"";
         }
+        if (slot.twoPhase() && slot.plugin().equals(SlotStatements.PGOUTPUT)) {
+            return "was made with two_phase, and gives transactions that may still be rolled back";
+        }
         return slot.plugin().equals(SlotStatements.PGOUTPUT)
                         || slot.plugin().equals(SlotStatements.WAL2JSON)
                 ? null

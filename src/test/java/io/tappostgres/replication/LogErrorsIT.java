@@ -66,7 +66,8 @@ class LogErrorsIT {
         SQLException refused =
                 catchThrowableOfType(SQLException.class, () -> read(slotName, publicationName));
         LogSlot slot =
-                new LogSlot(slotName, "logical", "pgoutput", "app", false, 0, 1, 1, null, null);
+                new LogSlot(
+                        slotName, "logical", "pgoutput", "app", false, 0, 1, 1, null, null, false);
         return message(
                 LogErrors.of(
                         refused, slot, preflight.connectionConfig(), preflight.database.name()));

@@ -41,7 +41,8 @@ final class LogErrorsTest {
                         null,
                         "tap-postgres",
                         Duration.ofSeconds(30));
-        LogSlot slot = new LogSlot("s", "logical", "wal2json", "app", false, 0, 1, 1, null, null);
+        LogSlot slot =
+                new LogSlot("s", "logical", "wal2json", "app", false, 0, 1, 1, null, null, false);
         assertThat(LogErrors.of(refused, slot, config, "app"))
                 .hasMessage(
                         "cannot read replication slot \"s\" of database \"app\": %s (SQLSTATE %s); %s",

@@ -26,7 +26,8 @@ final class LogGapTest {
                 restartLsn,
                 confirmedFlushLsn,
                 "reserved",
-                invalidation);
+                invalidation,
+                false);
     }
 
     private static String reason(LogSlot slot, LogPosition position) {

@@ -70,7 +70,8 @@ class LostSlotIT {
     /** The server's own words for it differ by version. */
     private static void requireLossAtTheStart(Preflight preflight) throws SQLException {
         LogSlot slot =
-                new LogSlot("stitch", "logical", "pgoutput", "app", false, 0, 1, 1, null, null);
+                new LogSlot(
+                        "stitch", "logical", "pgoutput", "app", false, 0, 1, 1, null, null, false);
         try (Connection connection =
                 SlotReader.connect(preflight.database, preflight.user, Preflight.PASSWORD, "tap")) {
             SQLException refused =

@@ -117,7 +117,8 @@ class ServerCheckIT {
                         PostgresServer.startPrivate("18", ServerConfiguration.standard());
                 Preflight preflight = Preflight.of(server.createDatabase("app"))) {
             LogSlot slot =
-                    new LogSlot("s", "logical", "wal2json", "app", false, 0, 1, 1, null, null);
+                    new LogSlot(
+                            "s", "logical", "wal2json", "app", false, 0, 1, 1, null, null, false);
             preflight.database.execute("ALTER SYSTEM SET output_plugin_libraries = pgoutput");
             preflight.database.execute("SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)");
             try (Connection connection = server.connect("app")) {

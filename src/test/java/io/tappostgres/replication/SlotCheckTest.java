@@ -22,7 +22,8 @@ final class SlotCheckTest {
                         1,
                         1,
                         walStatus,
-                        invalidation));
+                        invalidation,
+                        false));
     }
 
     @Test

@@ -73,6 +73,25 @@ class LogRefusalIT {
         return result.stderrLines().stream().filter(line -> line.startsWith("ERROR")).toList();
     }
 
+    /** It has transactions that are prepared in one run, and committed or rolled back after it. */
+    @Test
+    void slotThatGivesPreparedTransactionsIsRefused() throws SQLException {
+        String slotName = "stitch_" + database.name();
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('%s', 'pgoutput', false, true)"
+                        .formatted(slotName));
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(records(result)).isEmpty();
+        assertThat(errors(result)).hasSize(1);
+        assertThat(errors(result).get(0))
+                .contains(
+                        "\"%s\" was made with two_phase, and gives transactions that may still be rolled back"
+                                .formatted(slotName))
+                .endsWith(
+                        "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot");
+    }
+
     @Test
     void missingSlotEndsTheRunBeforeAnyRecord() {
         TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t"));
