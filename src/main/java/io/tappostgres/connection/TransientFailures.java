@@ -53,6 +53,16 @@ public final class TransientFailures {
                 || (state.equals(NOT_IN_THAT_STATE) && isOfDemotedNode(failure));
     }
 
+    /** Whether the server lets nobody in, as it shuts down, or starts up. */
+    public static boolean isShutdown(SQLException failure) {
+        return CANNOT_CONNECT_NOW.equals(failure.getSQLState());
+    }
+
+    /** Whether nothing was heard of the server, or the way to it is broken. */
+    public static boolean isUnreachable(SQLException failure) {
+        return failure.getSQLState() == null || failure.getSQLState().startsWith(CONNECTION);
+    }
+
     /** A pooler's refusals have the state of a protocol that was not kept, whatever they are of. */
     private static boolean isLasting(String state, SQLException failure) {
         return state.equals(REJECTED)

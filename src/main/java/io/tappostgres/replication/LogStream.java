@@ -208,6 +208,11 @@ public final class LogStream implements AutoCloseable {
         return sentLsn;
     }
 
+    /** The furthest position that anything of the server was about; any thread may ask. */
+    public long receivedLsn() {
+        return receivedLsn;
+    }
+
     private void replyUntilEnded() {
         try {
             while (true) {

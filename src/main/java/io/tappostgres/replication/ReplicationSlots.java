@@ -25,6 +25,16 @@ public final class ReplicationSlots {
             FROM pg_stat_activity a WHERE a.pid = ?
             """;
 
+    /**
+     * A walsender that streams waits for its client by another event ({@code WalSenderWriteData});
+     * by this one only when it says its last words.
+     */
+    private static final String TERMINATED =
+            """
+            SELECT 1 FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid
+            WHERE s.slot_name = ? AND a.wait_event = 'ClientWrite'
+            """;
+
     private ReplicationSlots() {}
 
     /** All slots of the server, by name. */
@@ -78,6 +88,23 @@ public final class ReplicationSlots {
         return version.isAtLeast(ServerVersion.V16)
                 ? "CASE WHEN conflicting THEN 'conflict with recovery' END"
                 : "NULL::text";
+    }
+
+    /**
+     * Whether the walsender that streams from a slot was terminated, and cannot end as its client
+     * does not read what it has to say; false before PostgreSQL 10, which does not tell.
+     */
+    public static boolean isReaderTerminated(Connection connection, String name)
+            throws SQLException {
+        if (!ServerVersion.of(connection).isAtLeast(ServerVersion.V10)) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(TERMINATED)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     /** Who reads from a slot, as far as the server tells this user. */

@@ -82,7 +82,9 @@ final class LogReading {
                 LogStream stream =
                         connections.start(session, records.position(), output::awaitWritten)) {
             StopSwitch.Registration stopping = stop.onStop(stream::abort);
-            try (stopping) {
+            ServerWatch watch = connections.watch(stream);
+            try (stopping;
+                    watch) {
                 deadline.watch(stream);
                 return read(stream, connections.newDecoder());
             } finally {

@@ -123,6 +123,73 @@ class LostLogIT {
         }
     }
 
+    /** Its walsender has to send all, and nobody takes it; whoever is waiting is not kept out. */
+    @ParameterizedTest
+    @EnumSource(names = {"WAL2JSON_FORMAT_2", "PGOUTPUT_18"})
+    void serverShutsDownAlthoughTheTargetDoesNotRead(LogVariant variant) throws Exception {
+        List<String> delivered = new ArrayList<>();
+        try (PostgresServer server = variant.startPrivate(ServerConfiguration.standard());
+                LoggedDatabase logged = create(server, variant)) {
+            JsonNode state = copyAndFill(logged, delivered);
+            try (RunningTap tap = logged.start(state)) {
+                readIntoTheMiddle(tap);
+                server.restart();
+
+                TapResult result = tap.awaitEnd();
+
+                requireComplete(logged, state, delivered, result, "shut down");
+                assertThat(result.stderr()).contains("Breaking off the connection to the log: ");
+            }
+        }
+    }
+
+    /** The checkpoint that gives a slot up, for one, waits until its walsender has ended. */
+    @ParameterizedTest
+    @EnumSource(names = {"PGOUTPUT_10", "WAL2JSON_FORMAT_2", "PGOUTPUT_18"})
+    void walsenderThatIsTerminatedEndsAlthoughTheTargetDoesNotRead(LogVariant variant)
+            throws Exception {
+        List<String> delivered = new ArrayList<>();
+        try (LoggedDatabase logged = create(variant.server(), variant)) {
+            JsonNode state = copyAndFill(logged, delivered);
+            try (RunningTap tap = logged.start(state)) {
+                readIntoTheMiddle(tap);
+                String reader =
+                        "EXISTS (SELECT 1 FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = '%s'"
+                                .formatted(logged.slotName());
+                Replica.await(
+                        logged.database(), reader + " AND a.wait_event = 'WalSenderWriteData')");
+                terminateWalsender(logged);
+                Replica.await(logged.database(), "NOT " + reader + ")");
+
+                requireComplete(logged, state, delivered, tap.awaitEnd(), "terminated");
+            }
+        }
+    }
+
+    /** As when what stands between still takes the replies, and the server is out of reach. */
+    @Test
+    void connectionOnWhichNobodyAnswersIsGivenUp() throws Exception {
+        PostgresServer server = LogVariant.PGOUTPUT_18.server();
+        try (MovingEndpoint endpoint = new MovingEndpoint(server);
+                LoggedDatabase logged = create(server, LogVariant.PGOUTPUT_18)) {
+            JsonNode state = copyAndFill(logged, new ArrayList<>());
+            logged.with("port", endpoint.port())
+                    .with("connect_timeout", 3)
+                    .with("connection_retry_seconds", 1);
+            try (RunningTap tap = logged.start(state)) {
+                readIntoTheMiddle(tap);
+                endpoint.freeze();
+
+                TapResult result = tap.awaitEnd();
+
+                assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
+                assertThat(result.stderr())
+                        .contains(
+                                "Breaking off the connection to the log: nothing is heard of the server");
+            }
+        }
+    }
+
     /** The server that answers has the slot, and a log that branched off before what was read. */
     @Test
     void restoredServerThatLacksWhatWasReadEndsTheRun() throws Exception {

@@ -7,13 +7,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** An address behind which a server stands, and after a failover another one. */
 final class MovingEndpoint implements AutoCloseable {
 
     private final ServerSocket listener;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile PostgresServer server;
+    private volatile boolean isFrozen;
 
     MovingEndpoint(PostgresServer server) throws IOException {
         this.server = server;
@@ -31,6 +34,11 @@ final class MovingEndpoint implements AutoCloseable {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    /** Keeps all connections, those to come too, and forwards nothing any more. */
+    void freeze() {
+        isFrozen = true;
     }
 
     private void accept() {
@@ -57,12 +65,20 @@ final class MovingEndpoint implements AutoCloseable {
         }
     }
 
-    private static void forward(Socket from, Socket to) {
+    private void forward(Socket from, Socket to) {
+        byte[] bytes = new byte[1 << 16];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int count; (count = from.getInputStream().read(bytes)) >= 0; ) {
+                if (isFrozen) {
+                    end.await();
+                }
+                to.getOutputStream().write(bytes, 0, count);
+            }
         } catch (IOException e) {
             // One of them has ended; both are closed.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -74,6 +90,7 @@ final class MovingEndpoint implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        end.countDown();
         listener.close();
         moveTo(server);
     }

@@ -1,0 +1,104 @@
+package io.tappostgres.sync;
+
+import io.tappostgres.connection.Database;
+import io.tappostgres.connection.TransientFailures;
+import io.tappostgres.replication.LogStream;
+import io.tappostgres.replication.ReplicationSlots;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks now and then, by a session beside it, how the server of a stream is, and breaks the stream
+ * off if the server wants to be rid of it, or is out of reach.
+ *
+ * <p>All of these could else last for as long as the target does not read. A server that shuts down
+ * lets nobody in any more, and waits until its walsenders have sent all that there is. A walsender
+ * that is terminated first says so to the tap; it is waited for by the checkpoint that gives its
+ * slot up ({@code max_slot_wal_keep_size}), and on a standby by the replay. And on a connection
+ * that nobody is at the other end of, a reader could wait without end.
+ *
+ * <p>Thread-safe.
+ */
+final class ServerWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
+
+    /**
+     * A shutdown is waited for by a minute, as a rule (pg_ctl): a session is looked for in 30 s.
+     */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final String slotName;
+    private final LogStream stream;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private ServerWatch(Database database, String slotName, LogStream stream) {
+        this.database = database;
+        this.slotName = slotName;
+        this.stream = stream;
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param database that the stream is of, on the same server
+     */
+    static ServerWatch begin(Database database, String slotName, LogStream stream) {
+        ServerWatch watch = new ServerWatch(database, slotName, stream);
+        Thread thread = new Thread(watch::watchUntilClosed, "log-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return watch;
+    }
+
+    private void watchUntilClosed() {
+        try {
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                String reason = look();
+                if (reason != null) {
+                    breakOff(reason);
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Why the stream is to be broken off, or null. */
+    private String look() {
+        long receivedBefore = stream.receivedLsn();
+        try (Connection connection = database.borrowSpare()) {
+            return ReplicationSlots.isReaderTerminated(connection, slotName)
+                    ? "the server has terminated it, which is not seen while the target does not read"
+                    : null;
+        } catch (SQLException e) {
+            SQLException failure = e.getCause() instanceof SQLException cause ? cause : e;
+            if (TransientFailures.isShutdown(failure)) {
+                return failure.getMessage();
+            }
+            boolean isSilent = stream.receivedLsn() == receivedBefore;
+            return isSilent && TransientFailures.isUnreachable(failure)
+                    ? "nothing is heard of the server, nor is another session to be had"
+                    : null;
+        }
+    }
+
+    private synchronized void breakOff(String reason) {
+        if (closed.getCount() > 0) {
+            LOG.warn("Breaking off the connection to the log: {}", reason);
+            stream.abort();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed.countDown();
+    }
+}
