@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session with a walsender, the server process that streams the log of one database: pinned, like
@@ -22,6 +24,8 @@ import org.postgresql.PGProperty;
  *     Replication Protocol</a>
  */
 public final class WalsenderSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WalsenderSession.class);
 
     /** The default of {@code wal_sender_timeout}. */
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
@@ -152,8 +156,13 @@ public final class WalsenderSession implements AutoCloseable {
         connection.abort(Runnable::run);
     }
 
+    /** Whatever there was to read is read by then: that the server is gone changes nothing. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("The connection was lost before it was closed: {}", e.getMessage());
+        }
     }
 }

@@ -260,7 +260,7 @@ public final class LogStream implements AutoCloseable {
 
     /** Ends the replies and the session. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         synchronized (this) {
             ended = true;
             notifyAll();

@@ -144,15 +144,10 @@ final class LogConnections implements AutoCloseable {
     /** Ends the session that is asked. */
     @Override
     public void close() {
-        if (besides == null) {
-            return;
-        }
-        try {
+        if (besides != null) {
             besides.close();
-        } catch (SQLException e) {
-            LOG.debug("The second session was closed already: {}", e.getMessage());
+            besides = null;
         }
-        besides = null;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.PasswordConfig;
@@ -13,6 +14,7 @@ import io.tappostgres.decoding.Lsn;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.replication.LogStream.Event;
 import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.ServerConfiguration;
 import io.tappostgres.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -83,6 +86,32 @@ final class LogStreamIT {
             assertThat(confirmed(database)).isEqualTo(given);
             database.execute(
                     "SELECT pg_drop_replication_slot('%s')".formatted(awaitInactive(database)));
+        }
+    }
+
+    /** What was read is whole, also if the server has crashed since. */
+    @Test
+    void streamOfAServerThatIsGoneIsClosedWithoutAFailure() throws Exception {
+        try (PostgresServer server =
+                        PostgresServer.startPrivate("18", ServerConfiguration.standard());
+                TestDatabase database = server.createDatabase()) {
+            database.execute(
+                    "SELECT pg_create_logical_replication_slot('%s', 'test_decoding')"
+                            .formatted(database.name()));
+            WalsenderSession session = open(database);
+            LogStream log = start(session, database, confirmed(database));
+            server.stopImmediately();
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    log.confirm(Lsn.NONE);
+                                }
+                            })
+                    .isInstanceOf(SQLException.class);
+
+            log.close();
+            session.close();
+            server.start();
         }
     }
 
