@@ -224,8 +224,8 @@ final class DatabaseLog {
 
     /**
      * Also of streams that are refused, so that they can go on when that is mended; but not if the
-     * slot is past them: servers of before 2025 would take it back there, and then give what is
-     * left of the log in between as if it were all.
+     * slot is past them: servers of PostgreSQL 12, for one, would take it back there, and then give
+     * what is left of the log in between as if it were all.
      */
     private long earliestBookmark() {
         boolean anyBegins =

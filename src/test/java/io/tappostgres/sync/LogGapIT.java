@@ -75,7 +75,7 @@ class LogGapIT {
     }
 
     /**
-     * Servers of before 2025 take a slot back to where they are told, without the log from there.
+     * Servers of PostgreSQL 12 take a slot back to where they are told, without the log from there.
      */
     @ParameterizedTest
     @ValueSource(strings = {"12", "18"})

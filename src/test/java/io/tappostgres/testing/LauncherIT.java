@@ -63,16 +63,16 @@ class LauncherIT {
 
     @Test
     void launcherAddsNoCollectorToTheOneThatIsAskedFor() throws Exception {
-        String console =
-                "-Xlog:disable -Xlog:all=warning:stderr -Xlog:cds=off:stderr"
+        String always =
+                "-XX:FreqInlineSize=100 -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds=off:stderr"
                         + " -XX:+DisplayVMOutputToStderr ";
 
         assertThat(argumentsOfJava(Map.of(), "--catalog"))
-                .isEqualTo("-XX:+UseSerialGC " + console + "-jar JAR --catalog\n");
+                .isEqualTo("-XX:+UseSerialGC " + always + "-jar JAR --catalog\n");
         assertThat(argumentsOfJava(Map.of("JAVA_OPTS", "-XX:+UseG1GC -Xmx1g"), "--catalog"))
-                .isEqualTo(console + "-XX:+UseG1GC -Xmx1g -jar JAR --catalog\n");
+                .isEqualTo(always + "-XX:+UseG1GC -Xmx1g -jar JAR --catalog\n");
         assertThat(argumentsOfJava(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "--catalog"))
-                .isEqualTo(console + "-jar JAR --catalog\n");
+                .isEqualTo(always + "-jar JAR --catalog\n");
     }
 
     @Test
