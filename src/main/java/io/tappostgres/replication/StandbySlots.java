@@ -18,7 +18,7 @@ import java.util.List;
  * @see <a
  *     href="https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-SYNCHRONIZED-STANDBY-SLOTS">synchronized_standby_slots</a>
  */
-final class StandbySlots {
+public final class StandbySlots {
 
     private static final String ID = "D43";
     private static final String SUBJECT = "slot's standbys";
@@ -49,7 +49,8 @@ final class StandbySlots {
         this.withoutStandby = withoutStandby;
     }
 
-    static StandbySlots read(Connection connection, LogSlot slot) throws SQLException {
+    /** Asks the server; before PostgreSQL 17 there are none. */
+    public static StandbySlots read(Connection connection, LogSlot slot) throws SQLException {
         List<String> withoutStandby = new ArrayList<>();
         if (ServerVersion.of(connection).isAtLeast(ServerVersion.V17)) {
             try (PreparedStatement statement = connection.prepareStatement(WITHOUT_STANDBY)) {
@@ -65,16 +66,16 @@ final class StandbySlots {
     }
 
     /** Whether nothing new comes from the slot until somebody does something about it. */
-    boolean areWaitedFor() {
+    public boolean areWaitedFor() {
         return !withoutStandby.isEmpty();
     }
 
     /**
      * D43.
      *
-     * @param wait for how long a sync waits for them, or has waited
+     * @param wait for how long a sync waits for them, or has waited; zero to say nothing of that
      */
-    Finding finding(Duration wait) {
+    public Finding finding(Duration wait) {
         if (!areWaitedFor()) {
             return Finding.pass(ID, SUBJECT, slot.scope(), "none is waited for");
         }

@@ -199,7 +199,7 @@ final class LogConnections implements AutoCloseable {
 
     /** What breaks the stream off when the server wants to be rid of it, or is out of reach. */
     ServerWatch watch(LogStream stream) {
-        return ServerWatch.begin(database, log.source().slot().name(), stream);
+        return ServerWatch.begin(database, log.source().slot(), stream);
     }
 
     /** A decoder for the stream that was started last. */

@@ -1,9 +1,12 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.TransientFailures;
+import io.tappostgres.replication.LogSlot;
 import io.tappostgres.replication.LogStream;
 import io.tappostgres.replication.ReplicationSlots;
+import io.tappostgres.replication.StandbySlots;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * slot up ({@code max_slot_wal_keep_size}), and on a standby by the replay. And on a connection
  * that nobody is at the other end of, a reader could wait without end.
  *
+ * <p>Where a failover slot's standby goes away, nothing can be done but to say so.
+ *
  * <p>Thread-safe.
  */
 final class ServerWatch implements AutoCloseable {
@@ -34,13 +39,16 @@ final class ServerWatch implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Database database;
-    private final String slotName;
+    private final LogSlot slot;
     private final LogStream stream;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private ServerWatch(Database database, String slotName, LogStream stream) {
+    /** Of the thread that looks. */
+    private boolean isStandbyTold;
+
+    private ServerWatch(Database database, LogSlot slot, LogStream stream) {
         this.database = database;
-        this.slotName = slotName;
+        this.slot = slot;
         this.stream = stream;
     }
 
@@ -48,9 +56,10 @@ final class ServerWatch implements AutoCloseable {
      * Begins to look.
      *
      * @param database that the stream is of, on the same server
+     * @param slot that it comes from
      */
-    static ServerWatch begin(Database database, String slotName, LogStream stream) {
-        ServerWatch watch = new ServerWatch(database, slotName, stream);
+    static ServerWatch begin(Database database, LogSlot slot, LogStream stream) {
+        ServerWatch watch = new ServerWatch(database, slot, stream);
         Thread thread = new Thread(watch::watchUntilClosed, "log-watch");
         thread.setDaemon(true);
         thread.start();
@@ -75,9 +84,13 @@ final class ServerWatch implements AutoCloseable {
     private String look() {
         long receivedBefore = stream.receivedLsn();
         try (Connection connection = database.borrowSpare()) {
-            return ReplicationSlots.isReaderTerminated(connection, slotName)
-                    ? "the server has terminated it, which is not seen while the target does not read"
-                    : null;
+            if (ReplicationSlots.isReaderTerminated(connection, slot.name())) {
+                return "the server has terminated it, which is not seen while the target does not read";
+            }
+            if (!isStandbyTold) {
+                tellOfStandbys(StandbySlots.read(connection, slot));
+            }
+            return null;
         } catch (SQLException e) {
             SQLException failure = e.getCause() instanceof SQLException cause ? cause : e;
             if (TransientFailures.isShutdown(failure)) {
@@ -87,6 +100,16 @@ final class ServerWatch implements AutoCloseable {
             return isSilent && TransientFailures.isUnreachable(failure)
                     ? "nothing is heard of the server, nor is another session to be had"
                     : null;
+        } catch (TapException e) {
+            LOG.debug("The server of the log cannot be looked at: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private void tellOfStandbys(StandbySlots standbys) {
+        if (standbys.areWaitedFor()) {
+            isStandbyTold = true;
+            LOG.warn("The log goes on no more: {}", standbys.finding(Duration.ZERO).sentence());
         }
     }
 

@@ -154,6 +154,30 @@ class FailoverSlotIT {
         }
     }
 
+    @Test
+    void standbyThatGoesAwayInMidRunIsTold() throws Exception {
+        try (Replica replica = start("17")) {
+            LogFollower follower = new LogFollower(replica.primary(), directory);
+            awaitSyncedSlot(replica, follower);
+            replica.primary().execute("ALTER SYSTEM SET synchronized_standby_slots = 'standby'");
+            replica.primary().execute("SELECT pg_reload_conf()");
+            Replica.await(
+                    replica.primary(), "current_setting('synchronized_standby_slots') = 'standby'");
+            follower.with("break_at_end_lsn", false).with("max_run_seconds", 100);
+            try (RunningTap tap = follower.start()) {
+                tap.awaitStderr(line -> line.contains("Before the log is read"));
+                detachStandby(replica);
+                replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
+
+                assertThat(tap.awaitStderr(line -> line.contains("goes on no more")))
+                        .endsWith(
+                                "of synchronized_standby_slots, \"standby\" is read by no standby; have the standbys connect again; or take their slots out of synchronized_standby_slots and reload");
+                tap.terminate();
+                follower.keep(tap.awaitEnd());
+            }
+        }
+    }
+
     private static RunningTap startAt(MovingEndpoint endpoint, LogFollower follower) {
         RunningTap tap =
                 follower.with("port", endpoint.port())
