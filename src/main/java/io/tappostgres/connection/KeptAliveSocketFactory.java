@@ -15,13 +15,14 @@ import jdk.net.ExtendedSocketOptions;
  * a lock nothing is sent for long; what stands between, such as a NAT gateway or a network load
  * balancer on AWS, forgets a connection after 350 s of that without a word to either end, and both
  * would wait. So it does not come to that, and a server that is gone is noticed in two minutes;
- * systems themselves wait for two hours (Linux, tcp(7)). The driver makes it by its name.
+ * systems themselves wait for two hours (Linux, tcp(7)). The driver makes it by its name, and turns
+ * that on ({@code tcpKeepAlive}).
  */
 public final class KeptAliveSocketFactory extends SocketFactory {
 
     static final Duration IDLE = Duration.ofMinutes(1);
-    static final Duration INTERVAL = Duration.ofSeconds(15);
-    static final int PROBES = 4;
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final int PROBES = 4;
 
     /** A system may not have them all. */
     private static final Map<SocketOption<Integer>, Integer> OPTIONS =
@@ -38,7 +39,6 @@ public final class KeptAliveSocketFactory extends SocketFactory {
                 socket.setOption(option.getKey(), option.getValue());
             }
         }
-        socket.setKeepAlive(true);
         return socket;
     }
 

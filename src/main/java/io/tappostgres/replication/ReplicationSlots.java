@@ -18,13 +18,6 @@ public final class ReplicationSlots {
             FROM pg_replication_slots ORDER BY slot_name
             """;
 
-    /** A walsender's session is in both views; a slot that is read by SQL only in the first. */
-    private static final String HOLDER =
-            """
-            SELECT a.usename, a.application_name, host(a.client_addr)
-            FROM pg_stat_activity a WHERE a.pid = ?
-            """;
-
     /**
      * A walsender that streams waits for its client by another event ({@code WalSenderWriteData});
      * by this one only when it says its last words.
@@ -103,49 +96,6 @@ public final class ReplicationSlots {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
-            }
-        }
-    }
-
-    /** Who reads from a slot, as far as the server tells this user. */
-    static Holder holder(Connection connection, LogSlot slot) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-            statement.setInt(1, slot.activePid());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? new Holder(
-                                slot.activePid(),
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3))
-                        : new Holder(slot.activePid(), null, null, null);
-            }
-        }
-    }
-
-    /**
-     * A session that reads from a slot; what is not known of it is null, or 0.
-     *
-     * @param address of the client
-     */
-    record Holder(int processId, String user, String applicationName, String address) {
-
-        /** Who it is, in words that follow "in use by". */
-        @Override
-        public String toString() {
-            if (processId == 0) {
-                return "another process";
-            }
-            StringBuilder holder = new StringBuilder("process ").append(processId);
-            append(holder, ", application \"", applicationName, "\"");
-            append(holder, ", user \"", user, "\"");
-            append(holder, ", from ", address, "");
-            return holder.toString();
-        }
-
-        private static void append(StringBuilder text, String before, String value, String after) {
-            if (value != null && !value.isEmpty()) {
-                text.append(before).append(value).append(after);
             }
         }
     }

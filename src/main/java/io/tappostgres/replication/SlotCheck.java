@@ -1,7 +1,7 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.connection.ServerSession;
 import io.tappostgres.finding.Finding;
-import io.tappostgres.replication.ReplicationSlots.Holder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,10 +52,10 @@ final class SlotCheck {
     /**
      * That somebody else reads from the slot.
      *
-     * @param holder who does
+     * @param reader who does
      * @param waited for how long that was waited to end
      */
-    static Finding inUse(LogSlot slot, Holder holder, Duration waited) {
+    static Finding inUse(LogSlot slot, ServerSession reader, Duration waited) {
         return Finding.fail(
                 "D32",
                 FREE,
@@ -63,7 +63,7 @@ final class SlotCheck {
                 "replication slot \"%s\" is in use by %s%s"
                         .formatted(
                                 slot.name(),
-                                holder,
+                                reader,
                                 waited.isZero()
                                         ? ""
                                         : ", and did not become free within %d seconds"
@@ -85,9 +85,9 @@ final class SlotCheck {
         if (!slot.active()) {
             return Finding.pass("D32", FREE, slot.scope(), "nobody reads it");
         }
-        Holder holder = ReplicationSlots.holder(connection, slot);
-        Finding inUse = inUse(slot, holder, Duration.ZERO);
-        if (!applicationName.equals(holder.applicationName())) {
+        ServerSession reader = ServerSession.of(connection, slot.activePid());
+        Finding inUse = inUse(slot, reader, Duration.ZERO);
+        if (!applicationName.equals(reader.applicationName())) {
             return inUse;
         }
         List<String> remedies = new ArrayList<>(inUse.remedies());

@@ -5,6 +5,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.ConnectionConfig;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.Database;
+import io.tappostgres.connection.ServerSession;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.decoding.Lsn;
 import io.tappostgres.finding.Finding;
@@ -182,7 +183,7 @@ public final class SlotSetup {
                                 .formatted(
                                         action,
                                         slot.name(),
-                                        ReplicationSlots.holder(connection, slot)));
+                                        ServerSession.of(connection, slot.activePid())));
             }
             drop(connection, slot, action);
         } catch (SQLException e) {

@@ -2,8 +2,8 @@ package io.tappostgres.replication;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.connection.ServerSession;
 import io.tappostgres.finding.Finding;
-import io.tappostgres.replication.ReplicationSlots.Holder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,10 +75,10 @@ final class SlotWait {
             return null;
         }
         if (slot.active()) {
-            Holder holder = ReplicationSlots.holder(connection, slot);
+            ServerSession reader = ServerSession.of(connection, slot.activePid());
             return new Obstacle(
-                    "replication slot \"%s\", which %s reads".formatted(slot.name(), holder),
-                    SlotCheck.inUse(slot, holder, longest));
+                    "replication slot \"%s\", which %s reads".formatted(slot.name(), reader),
+                    SlotCheck.inUse(slot, reader, longest));
         }
         StandbySlots standbys = StandbySlots.read(connection, slot);
         return standbys.areWaitedFor()

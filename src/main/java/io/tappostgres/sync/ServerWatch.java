@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  * Looks now and then, by a session beside it, how the server of a stream is, and breaks the stream
  * off if the server wants to be rid of it, or is out of reach.
  *
- * <p>All of these could else last for as long as the target does not read. A server that shuts down
- * lets nobody in any more, and waits until its walsenders have sent all that there is. A walsender
- * that is terminated first says so to the tap; it is waited for by the checkpoint that gives its
- * slot up ({@code max_slot_wal_keep_size}), and on a standby by the replay. And on a connection
- * that nobody is at the other end of, a reader could wait without end.
+ * <p>A reader whose target does not read would not notice. A server that shuts down lets nobody in
+ * any more, and waits until its walsenders have sent all that there is. A walsender that is
+ * terminated first says so to the tap; it is waited for by the checkpoint that gives its slot up
+ * ({@code max_slot_wal_keep_size}), and on a standby by the replay. And on a connection that nobody
+ * is at the other end of, a reader could wait without end.
  *
  * <p>Where a failover slot's standby goes away, nothing can be done but to say so.
  *
@@ -34,7 +34,8 @@ final class ServerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
 
     /**
-     * A shutdown is waited for by a minute, as a rule (pg_ctl): a session is looked for in 30 s.
+     * With the time for which a session is looked for (30 s, as {@code connect_timeout} is unless
+     * set) less than the minute that pg_ctl waits for a shutdown.
      */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 

@@ -1,6 +1,7 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.connection.Identifiers;
+import io.tappostgres.connection.ServerSession;
 import io.tappostgres.plan.SelectedStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,12 +25,10 @@ final class TableLockWait {
     private static final Duration UNTIL_FIRST_WORD = Duration.ofSeconds(5);
     private static final Duration UNTIL_NEXT_WORD = Duration.ofMinutes(1);
 
-    /** The one who has the table to himself, or else who waits to. */
-    private static final String HOLDER =
+    /** The one who has the table for itself, or else that waits for it in front of the tap. */
+    private static final String SESSION_AHEAD =
             """
-            SELECT 'process ' || l.pid || coalesce(', application "' || nullif(a.application_name, '') || '"', '')
-                   || coalesce(', user "' || a.usename || '"', '')
-            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+            SELECT l.pid FROM pg_locks l
             WHERE l.relation = ?::regclass AND l.mode = 'AccessExclusiveLock'
                   AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
             ORDER BY l.granted DESC LIMIT 1
@@ -55,9 +54,9 @@ final class TableLockWait {
         Duration patience = UNTIL_FIRST_WORD;
         while (!stop.isThrown() && isLocked(connection, patience)) {
             LOG.warn(
-                    "Stream \"{}\": waiting for a lock on its table, held by {}",
+                    "Stream \"{}\": waiting for a lock on its table, behind {}",
                     stream.tapStreamId(),
-                    holder(connection));
+                    sessionAhead(connection));
             patience = UNTIL_NEXT_WORD;
         }
     }
@@ -77,13 +76,13 @@ final class TableLockWait {
         }
     }
 
-    private String holder(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+    private String sessionAhead(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SESSION_AHEAD)) {
             statement.setString(1, table);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
-                        ? row.getString(1)
-                        : "a session that has locked a table behind it";
+                        ? ServerSession.of(connection, row.getInt(1)).toString()
+                        : "a session that has locked a table of which it consists";
             }
         }
     }

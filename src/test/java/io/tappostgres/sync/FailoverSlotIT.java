@@ -82,12 +82,12 @@ class FailoverSlotIT {
             replica.awaitStandby();
             TapResult result;
             try (RunningTap tap = startAt(endpoint, follower)) {
-                awaitRecord(tap, "\"id\":20,\"v\":1,");
+                LogFollower.awaitRecord(tap, "\"id\":20,\"v\":1,");
                 replica.primaryServer().stop();
                 replica.promote();
                 replica.standby().execute("UPDATE t SET v = 2 WHERE id <= 10");
                 endpoint.moveTo(replica.standbyServer());
-                awaitRecord(tap, "\"id\":10,\"v\":2,");
+                LogFollower.awaitRecord(tap, "\"id\":10,\"v\":2,");
                 tap.terminate();
                 result = follower.keep(tap.awaitEnd());
             }
@@ -107,7 +107,7 @@ class FailoverSlotIT {
             replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 20");
             TapResult result;
             try (RunningTap tap = startAt(endpoint, follower)) {
-                awaitRecord(tap, "\"id\":20,\"v\":1,");
+                LogFollower.awaitRecord(tap, "\"id\":20,\"v\":1,");
                 replica.primaryServer().stopImmediately();
                 replica.promote();
                 replica.standby()
@@ -187,15 +187,6 @@ class FailoverSlotIT {
                         .start();
         follower.without("port").without("break_at_end_lsn").without("max_run_seconds");
         return tap;
-    }
-
-    private static void awaitRecord(RunningTap tap, String values) {
-        for (String line = tap.nextLine(); line != null; line = tap.nextLine()) {
-            if (line.startsWith("{\"type\":\"RECORD\"") && line.contains(values)) {
-                return;
-            }
-        }
-        throw new AssertionError("the run ended before the record: " + tap.awaitEnd());
     }
 
     private static void detachStandby(Replica replica) throws Exception {

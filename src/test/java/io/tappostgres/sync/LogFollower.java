@@ -111,6 +111,20 @@ final class LogFollower {
         return result;
     }
 
+    /**
+     * Reads lines until one is a RECORD with these values.
+     *
+     * @param values JSON as it stands in it
+     */
+    static void awaitRecord(RunningTap tap, String values) {
+        for (String line = tap.nextLine(); line != null; line = tap.nextLine()) {
+            if (line.startsWith("{\"type\":\"RECORD\"") && line.contains(values)) {
+                return;
+            }
+        }
+        throw new AssertionError("the run ended before the record: " + tap.awaitEnd());
+    }
+
     JsonNode state() {
         return state;
     }

@@ -88,10 +88,10 @@ class StandbyLogIT {
                 tap.awaitStderr(line -> line.contains("Before the log is read"));
                 replica.primary().execute("UPDATE t SET v = 1 WHERE id <= 10");
                 replica.awaitStandby();
-                awaitRecord(tap, "\"id\":10,\"v\":1,");
+                LogFollower.awaitRecord(tap, "\"id\":10,\"v\":1,");
                 replica.promote();
                 replica.standby().execute("UPDATE t SET v = 2 WHERE id <= 5");
-                awaitRecord(tap, "\"id\":5,\"v\":2,");
+                LogFollower.awaitRecord(tap, "\"id\":5,\"v\":2,");
                 TapResult result = follower.keep(tap.awaitEnd());
                 assertThat(result.exitCode()).as(result.stderr()).isZero();
             }
@@ -149,14 +149,5 @@ class StandbyLogIT {
                     .contains(
                             "it was reached on timeline 1, and this server, on timeline 2, does not come from there");
         }
-    }
-
-    private static void awaitRecord(RunningTap tap, String values) {
-        for (String line = tap.nextLine(); line != null; line = tap.nextLine()) {
-            if (line.startsWith("{\"type\":\"RECORD\"") && line.contains(values)) {
-                return;
-            }
-        }
-        throw new AssertionError("the run ended before the record: " + tap.awaitEnd());
     }
 }

@@ -43,7 +43,7 @@ class SynchronousStandbyIT {
                 database.execute(ANYBODY, "SELECT pg_reload_conf()");
                 Replica.await(database, "current_setting('synchronous_standby_names') = '*'");
                 database.execute("SET synchronous_commit = local", "INSERT INTO t VALUES (1, 0)");
-                awaitRecord(tap, "\"id\":1,\"v\":0,");
+                LogFollower.awaitRecord(tap, "\"id\":1,\"v\":0,");
                 assertThat(database.value("SELECT sync_state FROM pg_stat_replication"))
                         .isEqualTo("async");
                 tap.terminate();
@@ -72,7 +72,7 @@ class SynchronousStandbyIT {
                 commit(primary, "SET synchronous_commit = on; UPDATE t SET v = 1 WHERE id = 7")
                         .get(30, TimeUnit.SECONDS);
 
-                awaitRecord(tap, "\"id\":7,\"v\":1,");
+                LogFollower.awaitRecord(tap, "\"id\":7,\"v\":1,");
                 tap.terminate();
                 TapResult result = follower.keep(tap.awaitEnd());
                 assertThat(result.exitCode()).as(result.stderr()).isEqualTo(143);
@@ -99,14 +99,5 @@ class SynchronousStandbyIT {
                         throw new CompletionException(e);
                     }
                 });
-    }
-
-    private static void awaitRecord(RunningTap tap, String values) {
-        for (String line = tap.nextLine(); line != null; line = tap.nextLine()) {
-            if (line.startsWith("{\"type\":\"RECORD\"") && line.contains(values)) {
-                return;
-            }
-        }
-        throw new AssertionError("the run ended before the record: " + tap.awaitEnd());
     }
 }
