@@ -9,7 +9,6 @@ import io.tappostgres.bench.figures.Series;
 import io.tappostgres.bench.figures.Subject;
 import io.tappostgres.bench.figures.Surroundings;
 import io.tappostgres.bench.figures.Variant;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

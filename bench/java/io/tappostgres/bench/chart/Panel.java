@@ -1,7 +1,6 @@
 package io.tappostgres.bench.chart;
 
 import io.tappostgres.bench.chart.Svg.Anchor;
-
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Arrays;

@@ -19,7 +19,6 @@ import io.tappostgres.bench.section.Workbench;
 import io.tappostgres.bench.server.Server;
 import io.tappostgres.bench.tap.Tap;
 import io.tappostgres.bench.tap.TapFiles;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

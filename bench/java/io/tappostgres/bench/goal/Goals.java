@@ -6,7 +6,6 @@ import io.tappostgres.bench.figures.Section;
 import io.tappostgres.bench.figures.Series;
 import io.tappostgres.bench.figures.Subject;
 import io.tappostgres.bench.option.Launch;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package io.tappostgres.bench.goal;
 
 import io.tappostgres.bench.figures.Comparison;
 import io.tappostgres.bench.figures.Series;
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

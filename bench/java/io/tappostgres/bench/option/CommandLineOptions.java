@@ -2,18 +2,16 @@ package io.tappostgres.bench.option;
 
 import io.tappostgres.bench.BenchmarkException;
 import io.tappostgres.bench.figures.Section;
-
-import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line as picocli fills it in; README.md describes each option. */
 final class CommandLineOptions {

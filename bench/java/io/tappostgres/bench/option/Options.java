@@ -1,7 +1,6 @@
 package io.tappostgres.bench.option;
 
 import io.tappostgres.bench.figures.Section;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

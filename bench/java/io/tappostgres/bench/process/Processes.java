@@ -3,7 +3,6 @@ package io.tappostgres.bench.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.bench.BenchmarkException;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

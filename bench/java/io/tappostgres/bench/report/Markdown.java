@@ -8,7 +8,6 @@ import io.tappostgres.bench.figures.Unit;
 import io.tappostgres.bench.figures.Variant;
 import io.tappostgres.bench.figures.Volume;
 import io.tappostgres.bench.goal.Goal;
-
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

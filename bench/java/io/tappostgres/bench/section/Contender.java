@@ -2,7 +2,6 @@ package io.tappostgres.bench.section;
 
 import io.tappostgres.bench.figures.Variant;
 import io.tappostgres.bench.process.Command;
-
 import java.util.List;
 
 /**

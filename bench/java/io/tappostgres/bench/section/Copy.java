@@ -4,7 +4,6 @@ import io.tappostgres.bench.figures.Subject;
 import io.tappostgres.bench.figures.Variant;
 import io.tappostgres.bench.server.Table;
 import io.tappostgres.bench.tap.Tap;
-
 import java.io.IOException;
 import java.nio.file.Path;
 

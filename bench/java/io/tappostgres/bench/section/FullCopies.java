@@ -6,7 +6,6 @@ import io.tappostgres.bench.figures.Subject;
 import io.tappostgres.bench.figures.Volume;
 import io.tappostgres.bench.server.Table;
 import io.tappostgres.bench.tap.Tap;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

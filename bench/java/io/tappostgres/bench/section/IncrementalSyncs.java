@@ -9,7 +9,6 @@ import io.tappostgres.bench.figures.Volume;
 import io.tappostgres.bench.process.Command;
 import io.tappostgres.bench.server.Table;
 import io.tappostgres.bench.tap.Tap;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

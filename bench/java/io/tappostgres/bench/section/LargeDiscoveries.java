@@ -5,7 +5,6 @@ import io.tappostgres.bench.figures.Section;
 import io.tappostgres.bench.figures.Subject;
 import io.tappostgres.bench.figures.Volume;
 import io.tappostgres.bench.tap.Tap;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

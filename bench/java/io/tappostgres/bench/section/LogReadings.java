@@ -12,7 +12,6 @@ import io.tappostgres.bench.server.LogServer;
 import io.tappostgres.bench.server.LogSlot;
 import io.tappostgres.bench.server.Table;
 import io.tappostgres.bench.tap.Tap;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.tappostgres.bench.section;
 
 import io.tappostgres.bench.figures.Run;
 import io.tappostgres.bench.process.Command;
-
 import java.io.IOException;
 
 /** How a run is measured. */

@@ -2,7 +2,6 @@ package io.tappostgres.bench.section;
 
 import io.tappostgres.bench.figures.Comparison;
 import io.tappostgres.bench.figures.Section;
-
 import java.io.IOException;
 import java.util.List;
 

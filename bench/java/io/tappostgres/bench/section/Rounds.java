@@ -5,7 +5,6 @@ import io.tappostgres.bench.figures.Series;
 import io.tappostgres.bench.process.Command;
 import io.tappostgres.bench.process.Meter;
 import io.tappostgres.bench.process.Processes;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

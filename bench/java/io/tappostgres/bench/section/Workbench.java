@@ -9,7 +9,6 @@ import io.tappostgres.bench.process.Processes;
 import io.tappostgres.bench.server.Server;
 import io.tappostgres.bench.tap.Tap;
 import io.tappostgres.bench.tap.TapFiles;
-
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

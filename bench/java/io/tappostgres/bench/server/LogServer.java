@@ -3,7 +3,6 @@ package io.tappostgres.bench.server;
 import io.tappostgres.bench.BenchmarkException;
 import io.tappostgres.bench.option.ServerAddress;
 import io.tappostgres.bench.process.Command;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

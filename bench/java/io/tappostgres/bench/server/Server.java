@@ -3,7 +3,6 @@ package io.tappostgres.bench.server;
 import io.tappostgres.bench.option.Options;
 import io.tappostgres.bench.process.Command;
 import io.tappostgres.bench.process.Processes;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.tappostgres.bench.tap;
 import io.tappostgres.bench.BenchmarkException;
 import io.tappostgres.bench.process.Command;
 import io.tappostgres.bench.process.Processes;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

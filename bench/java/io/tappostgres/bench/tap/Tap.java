@@ -6,15 +6,13 @@ import io.tappostgres.bench.option.Launch;
 import io.tappostgres.bench.option.Options;
 import io.tappostgres.bench.process.Command;
 import io.tappostgres.bench.process.Processes;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The tap on one JVM, started in one way. */
 public final class Tap {

@@ -6,16 +6,14 @@ import io.tappostgres.bench.process.Processes;
 import io.tappostgres.bench.server.LogPlugin;
 import io.tappostgres.bench.server.LogSlot;
 import io.tappostgres.bench.server.Table;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The files that the tap is given, in a directory that goes when the benchmark ends. */
 public final class TapFiles {
