@@ -25,6 +25,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Benchmark {
             throws IOException, InterruptedException {
         Command version = workbench.taps().get(0).command("--version");
         return new Surroundings(
-                LocalDate.now().toString(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
                 workbench.processes().output(version).trim().replaceFirst("^.* ", ""),
                 workbench.server().version(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),

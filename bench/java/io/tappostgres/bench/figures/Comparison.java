@@ -20,7 +20,7 @@ public record Comparison(
 
     /** Whether this is held against the baseline. */
     public boolean isMeasuredAgainstBaseline(Series one) {
-        return hasBaseline && one != baseline() && !one.hasFailed();
+        return hasBaseline && !one.equals(baseline()) && !one.hasFailed();
     }
 
     /** The median of the rounds' ratios of seconds, not the ratio of the medians. */

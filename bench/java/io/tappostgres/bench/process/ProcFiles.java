@@ -34,7 +34,7 @@ final class ProcFiles {
     static CpuTimes cpuTimesOfEndedChildren() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
-            String[] fromThirdField = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fromThirdField = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return new CpuTimes(
                     Long.parseLong(fromThirdField[13]) / TICKS_PER_SECOND,
                     Long.parseLong(fromThirdField[14]) / TICKS_PER_SECOND);

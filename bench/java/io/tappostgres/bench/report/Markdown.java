@@ -132,7 +132,7 @@ public final class Markdown {
         Volume of = comparison.volume();
         StringBuilder text = new StringBuilder();
         if (of.rows() > 1) {
-            text.append(number(", %,.0f ", of.rows()));
+            text.append(number(", %,.0f ", (double) of.rows()));
             text.append(comparison.subject().unit().label());
         }
         if (of.copyBytes() > 0) {

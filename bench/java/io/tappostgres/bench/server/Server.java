@@ -24,7 +24,7 @@ public final class Server {
 
     /** As "15.18". */
     public String version() throws IOException, InterruptedException {
-        return query("postgres", "SHOW server_version").split(" ")[0];
+        return query("postgres", "SHOW server_version").split(" ", -1)[0];
     }
 
     /** The copy of a whole table that the tap is held against. */
