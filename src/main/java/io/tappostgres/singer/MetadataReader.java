@@ -60,6 +60,12 @@ final class MetadataReader {
         return new Metadata(streamValues, columns);
     }
 
+    /** The schema that the table lives in; null also where the value is not even a string. */
+    String schemaName() {
+        JsonNode value = streamValues.get("schema-name");
+        return JsonShape.TEXT.accepts(value) ? JsonShape.text(value) : null;
+    }
+
     /**
      * Takes what MeltanoLabs keeps at the top of an entry where the metadata, or an empty value in
      * it, does not say it.
