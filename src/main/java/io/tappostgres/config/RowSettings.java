@@ -72,15 +72,19 @@ final class RowSettings {
                     RowTypes.AMOUNT,
                     "As `replication_key_lookback`, of this stream; 0 for none.");
 
+    /** The options of one stream, in the config or in the catalog. */
+    static final List<Setting<?>> STREAM_MEMBERS =
+            List.of(
+                    STREAM_WHERE,
+                    STREAM_WHERE_CLAUSES,
+                    STREAM_LIMIT,
+                    STREAM_ORDER,
+                    STREAM_LOOKBACK);
+
     static final Setting<ObjectNode> STREAM_OPTIONS =
             Setting.of(
                     "stream_options",
-                    objectOfObjects(
-                            STREAM_WHERE,
-                            STREAM_WHERE_CLAUSES,
-                            STREAM_LIMIT,
-                            STREAM_ORDER,
-                            STREAM_LOOKBACK),
+                    objectOfObjects(STREAM_MEMBERS.toArray(Setting<?>[]::new)),
                     "Options by stream: by `tap_stream_id`, by `schema.table` or by table. May be"
                             + " nested at the dots of these names, as Meltano nests it.");
 

@@ -15,16 +15,27 @@ import java.util.Set;
 /** What the user asks for of the rows of streams: in the config, and in the catalog. */
 public final class RequestedRows {
 
+    private static final String IN_CATALOG = "its options in the catalog";
+
     private RequestedRows() {}
 
     /**
      * The options of one stream; the config's win over those in the catalog's metadata.
      *
-     * @throws TapException of kind USAGE if those in the metadata are not what they must be
+     * @throws TapException of kind USAGE if those in the metadata are not what they must be, or are
+     *     misspelt
      */
     public static StreamOptions options(CatalogEntry entry, RowsConfig config) {
-        StreamOptions metadata =
-                StreamOptions.of("its options in the catalog", entry.metadata()::get);
+        Problems misspelt = new Problems();
+        for (String key : entry.metadata().keys()) {
+            String nearest = StreamOptions.nearest(key);
+            if (nearest != null) {
+                misspelt.add(
+                        "unknown %s; did you mean %s?".formatted(Problems.quoted(key), nearest));
+            }
+        }
+        misspelt.throwIfAny(IN_CATALOG);
+        StreamOptions metadata = StreamOptions.of(IN_CATALOG, entry.metadata()::get);
         return config.of(
                 entry.tapStreamId(), entry.metadata().schemaName(), entry.tableName(), metadata);
     }

@@ -3,11 +3,24 @@ package io.tappostgres.singer;
 import io.tappostgres.document.Problems;
 import io.tappostgres.singer.Catalog.OtherStream;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns the tree of one stream into a {@link CatalogEntry}, or into problems. */
 final class CatalogEntryReader {
+
+    private static final Set<String> KEYS =
+            Set.of(
+                    "tap_stream_id",
+                    "table_name",
+                    "stream",
+                    "schema",
+                    "metadata",
+                    "replication_method",
+                    "replication_key",
+                    "is_view",
+                    "key_properties");
 
     private final JsonNode tree;
     private final Problems problems;
@@ -52,6 +65,7 @@ final class CatalogEntryReader {
         if (problems.count() > problemsBefore || !metadataReader.metadata().isSelected()) {
             return null;
         }
+        MetadataReader.checkKeys(place, KEYS, (ObjectNode) tree, problems);
         metadataReader.addTopLevelKeys(tree);
         metadataReader.checkValues();
         if (problems.count() > problemsBefore) {

@@ -273,6 +273,18 @@ class CheckedStreamsIT {
     }
 
     @Test
+    void schemasThatAreFilteredForAndDoNotExistAreWarnedOf() throws Exception {
+        CheckRuns runs = runs("CREATE TABLE t (id int); GRANT SELECT ON t TO USER");
+        TapResult result = runs.run(Map.of("filter_schemas", "public, pubilc"), "--format", "json");
+        assertThat(result.exitCode()).isZero();
+        assertThat(CheckRuns.findings(result).get("D51"))
+                .containsExactly(
+                        "WARN %s: \"filter_schemas\" names schema \"pubilc\", which does not exist; did you mean \"public\"?"
+                                .formatted(scope()),
+                        "PASS %s: \"public\"".formatted(scope()));
+    }
+
+    @Test
     void optionsOfAStreamThatIsNotInTheCatalogAreRefused() throws Exception {
         CheckRuns runs = runs("CREATE TABLE t (id int); GRANT SELECT ON t TO USER");
         TapResult result =
