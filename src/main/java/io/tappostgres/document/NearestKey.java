@@ -1,10 +1,10 @@
-package io.tappostgres.config;
+package io.tappostgres.document;
 
 import java.util.Collection;
 import java.util.Locale;
 
 /** Finds the key that a misspelt one was probably meant to be. */
-final class NearestKey {
+public final class NearestKey {
 
     /** A third of a key may be wrong, and never more than this many letters. */
     private static final int MOST_EDITS = 2;
@@ -12,21 +12,31 @@ final class NearestKey {
     private NearestKey() {}
 
     /** The closest known key, upper case and dashes aside, or null if none is close. */
-    static String of(String key, Collection<String> known) {
-        String wanted = key.toLowerCase(Locale.ROOT).replace('-', '_');
+    public static String of(String key, Collection<String> known) {
+        String wanted = plain(key);
         int closest = Math.min(MOST_EDITS, wanted.length() / 3) + 1;
         String nearest = null;
         for (String candidate : known) {
             if (Math.abs(candidate.length() - wanted.length()) >= closest) {
                 continue;
             }
-            int edits = edits(wanted, candidate);
+            int edits = edits(wanted, plain(candidate));
             if (edits < closest) {
                 closest = edits;
                 nearest = candidate;
             }
         }
         return nearest;
+    }
+
+    /** {@code ; did you mean …?} to end a message with, or nothing if no known key is close. */
+    public static String suggestion(String key, Collection<String> known) {
+        String nearest = of(key, known);
+        return nearest == null ? "" : "; did you mean " + Problems.quoted(nearest) + "?";
+    }
+
+    private static String plain(String key) {
+        return key.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     /** Letters to insert, drop, replace or swap with their neighbour: optimal string alignment. */
