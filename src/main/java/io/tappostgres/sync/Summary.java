@@ -32,8 +32,8 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
     }
 
     /**
-     * The exit code of the run: the greatest of its streams'. What a person has to mend (2) is not
-     * hidden behind what the next run may find mended (1).
+     * The exit code of the run: the greatest of its streams'. What a person has to change (2) is
+     * not hidden behind what may go away by itself (1).
      */
     public int exitCode() {
         return reports.stream().mapToInt(report -> exitCode(report.outcome())).max().orElse(0);
@@ -42,8 +42,8 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
     private static int exitCode(Outcome outcome) {
         return switch (outcome) {
             case DONE -> 0;
-            case FAILED, SKIPPED, INTERRUPTED -> Kind.SOURCE.exitCode();
-            case REFUSED -> Kind.USAGE.exitCode();
+            case FAILED, INTERRUPTED -> Kind.SOURCE.exitCode();
+            case REFUSED, SKIPPED -> Kind.USAGE.exitCode();
             case LOST -> Kind.LOG_POSITION_LOST.exitCode();
         };
     }

@@ -48,7 +48,8 @@ class SummaryTest {
     void exitCodeIsTheGreatestOfTheStreams() {
         assertThat(exitCode()).isZero();
         assertThat(exitCode(Outcome.DONE, Outcome.DONE)).isZero();
-        assertThat(exitCode(Outcome.DONE, Outcome.SKIPPED)).isEqualTo(1);
+        assertThat(exitCode(Outcome.DONE, Outcome.FAILED)).isEqualTo(1);
+        assertThat(exitCode(Outcome.FAILED, Outcome.SKIPPED)).isEqualTo(2);
         assertThat(exitCode(Outcome.REFUSED, Outcome.DONE)).isEqualTo(2);
         assertThat(exitCode(Outcome.FAILED, Outcome.REFUSED, Outcome.INTERRUPTED)).isEqualTo(2);
         assertThat(exitCode(Outcome.REFUSED, Outcome.LOST, Outcome.DONE)).isEqualTo(3);
