@@ -328,6 +328,7 @@ final class ConfigReaderTest {
                 "'use_secondary':true | use_secondary is true but secondary_host is not set: set it, or switch this off",
                 "'break_at_end_lsn':false | break_at_end_lsn is false and nothing else ends a run: set max_run_seconds too",
                 "'replication_slot_names':{'app':5,'b':''} | replication_slot_names.app must be the name of a slot; replication_slot_names.b must be the name of a slot",
+                "'replication_slot_name':'My-Slot','replication_slot_names':{'app':'slot a'} | replication_slot_name can have a-z, 0-9 and _ only, as the name of a slot; replication_slot_names.app can have a-z, 0-9 and _ only, as the name of a slot",
                 "'truncate':'no' | truncate must be one of ignore, warn, delete_all, not \"no\"",
                 "'on_log_gap':'FAIL' | on_log_gap must be one of fail, resnapshot, not \"FAIL\"",
                 "'wal2json_message_format':3 | wal2json_message_format must be a whole number from 1 to 2, not \"3\"",

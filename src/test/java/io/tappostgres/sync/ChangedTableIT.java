@@ -150,7 +150,7 @@ class ChangedTableIT {
 
         TapResult result = sync(old);
 
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(records(result)).containsExactly("{\"id\":1}");
         assertThat(CriticalLine.of(result))
                 .isEqualTo(

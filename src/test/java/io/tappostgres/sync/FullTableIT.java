@@ -125,7 +125,7 @@ class FullTableIT {
 
         TapResult result = TAP.run("-c", files.config(database), "-p", catalog.write(files));
 
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(CriticalLine.of(result))
                 .isEqualTo("1 of 1 selected streams are not done: tap_full-public-v");
         assertThat(result.stderr())
@@ -221,7 +221,7 @@ class FullTableIT {
                 CREATE TABLE nothing ();
                 """);
         TapResult result = sync(discover().selectAll());
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(records(result)).containsExactly("{\"n\":1}", "{\"n\":3}");
         assertThat(CriticalLine.of(result))
                 .isEqualTo(

@@ -195,7 +195,7 @@ class LogSchemaChangeIT {
                     "ALTER TABLE t RENAME id TO renamed",
                     "INSERT INTO t VALUES (2); INSERT INTO u VALUES (2)");
             TapResult result = runs.attempt();
-            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.exitCode()).isEqualTo(2);
             assertThat(runs.lines(result))
                     .containsExactly(
                             "SCHEMA u(id integer, _sdc_deleted_at null|string)",
