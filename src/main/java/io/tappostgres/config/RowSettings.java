@@ -2,6 +2,7 @@ package io.tappostgres.config;
 
 import static io.tappostgres.config.CompoundTypes.LIST;
 import static io.tappostgres.config.CompoundTypes.objectOfObjects;
+import static io.tappostgres.config.ScalarTypes.BOOLEAN;
 import static io.tappostgres.config.ScalarTypes.TEXT;
 import static io.tappostgres.config.ScalarTypes.integer;
 
@@ -63,6 +64,12 @@ final class RowSettings {
                     "replication_key_lookback",
                     RowTypes.AMOUNT,
                     "As `replication_key_lookback`, of this stream; 0 for none.");
+    static final Setting<Boolean> STREAM_COPY_IN_PIECES =
+            Setting.of(
+                    "copy_in_pieces",
+                    BOOLEAN,
+                    "false: the table is always copied by one statement, whatever its size; for rows"
+                            + " that are not in PostgreSQL's own tables, but in an extension's.");
 
     static final Setting<ObjectNode> STREAM_OPTIONS =
             Setting.of(
@@ -72,7 +79,8 @@ final class RowSettings {
                             STREAM_WHERE_CLAUSES,
                             STREAM_LIMIT,
                             STREAM_ORDER,
-                            STREAM_LOOKBACK),
+                            STREAM_LOOKBACK,
+                            STREAM_COPY_IN_PIECES),
                     "Options by stream.");
 
     /** All of them, in the order of the documentation. */

@@ -52,7 +52,8 @@ public record RowsConfig(
                         null,
                         values.get(RowSettings.LIMIT),
                         null,
-                        values.get(RowSettings.LOOKBACK));
+                        values.get(RowSettings.LOOKBACK),
+                        null);
         return new RowsConfig(
                 values.get(RowSettings.START_DATE),
                 values.get(RowSettings.MAX_RECORD_COUNT),

@@ -71,10 +71,9 @@ final class FullTableSync {
      */
     boolean run(Connection connection) throws SQLException, InterruptedException {
         SelectedStream stream = task.stream();
-        TableLayout layout =
-                TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
         StreamOptions options = RequestedRows.options(stream.entry(), task.config().rows());
         RequestedRows.requireAll(options, task.config().rows(), stream.method());
+        TableLayout layout = layout(options, connection);
         boolean inPieces =
                 layout.canBeCut()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
@@ -83,6 +82,22 @@ final class FullTableSync {
         return inPieces
                 ? copyInPieces(options, layout, connection)
                 : copyWhole(options, layout, connection);
+    }
+
+    private TableLayout layout(StreamOptions options, Connection connection) throws SQLException {
+        SelectedStream stream = task.stream();
+        TableLayout layout =
+                TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+        if (Boolean.FALSE.equals(options.copyInPieces())) {
+            return layout.whole("\"copy_in_pieces\" is false");
+        }
+        if (layout.otherStore() != null) {
+            LOG.info(
+                    "Stream \"{}\" is copied by one statement, whatever its size, as its rows may not be in PostgreSQL's own tables: {}",
+                    stream.tapStreamId(),
+                    layout.otherStore());
+        }
+        return layout;
     }
 
     private boolean copyWhole(StreamOptions options, TableLayout layout, Connection connection)
@@ -98,7 +113,10 @@ final class FullTableSync {
         begin(plan, start, null);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
-            rows.run(connection, CopyStatement.of(plan, conditions, connection), RowListener.NONE);
+            rows.run(
+                    connection,
+                    CopyStatement.of(plan, layout, conditions, connection),
+                    RowListener.NONE);
         } finally {
             task.progress().addOddValues(plan.columns(), List.of(rows));
         }

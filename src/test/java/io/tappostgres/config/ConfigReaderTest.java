@@ -59,7 +59,7 @@ final class ConfigReaderTest {
                          'replication_key_lookback': '10 minutes',
                          'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
                            'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
-                           'replication_key_lookback': 14}},
+                           'replication_key_lookback': 14, 'copy_in_pieces': false}},
                          'replication_slot_name': 'slot_a', 'tap_id': 'tap_b',
                          'replication_slot_names': {'b': 'slot_b'},
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
@@ -106,7 +106,7 @@ final class ConfigReaderTest {
                                                 Instant.parse("2025-01-31T00:00:00Z"),
                                                 12,
                                                 new StreamOptions(
-                                                        null, null, 11, null, "10 minutes"),
+                                                        null, null, 11, null, "10 minutes", null),
                                                 Map.of(
                                                         "orders",
                                                         new StreamOptions(
@@ -114,7 +114,8 @@ final class ConfigReaderTest {
                                                                 List.of("id < 9"),
                                                                 13,
                                                                 List.of("id desc"),
-                                                                "14")))),
+                                                                "14",
+                                                                false)))),
                                 new LogConfig(
                                         "slot_a",
                                         Map.of("b", "slot_b"),
