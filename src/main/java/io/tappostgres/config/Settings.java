@@ -143,6 +143,15 @@ final class Settings {
                             "true: records of several streams come mixed, as they are read, instead"
                                     + " of one stream after the other.")
                     .orDefault(false);
+    static final Setting<Boolean> ACTIVATE_VERSION_EARLY =
+            Setting.of(
+                            "activate_version_early",
+                            BOOLEAN,
+                            "true: a stream without a bookmark has ACTIVATE_VERSION ahead of its first"
+                                    + " RECORD as well, for targets that hide rows until then. If its"
+                                    + " bookmark was removed, the target drops the old rows before"
+                                    + " there are new ones.")
+                    .orDefault(false);
     static final Setting<Integer> MAX_RECORD_BYTES =
             Setting.of(
                     "max_record_bytes",
@@ -212,6 +221,7 @@ final class Settings {
                         STATE_INTERVAL_SECONDS,
                         PARALLELISM,
                         INTERLEAVE_STREAMS,
+                        ACTIVATE_VERSION_EARLY,
                         MAX_RECORD_BYTES,
                         CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);

@@ -53,14 +53,15 @@ final class ConfigReaderTest {
                          'include_schemas_in_destination_stream_name': true,
                          'schema_name_separator': '-', 'state_interval_records': 6,
                          'state_interval_seconds': 7, 'parallelism': 3,
-                         'interleave_streams': true, 'max_record_bytes': 2048,
+                         'interleave_streams': true, 'activate_version_early': true,
+                         'max_record_bytes': 2048,
                          'connection_retry_seconds': 9, 'start_date': '2025-01-31',
                          'limit': 11, 'max_record_count': 12,
                          'allow_nothing_selected': true,
                          'replication_key_lookback': '10 minutes',
                          'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
                            'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
-                           'replication_key_lookback': 14}},
+                           'replication_key_lookback': 14, 'copy_in_pieces': false}},
                          'replication_slot_name': 'slot_a', 'tap_id': 'tap_b',
                          'replication_slot_names': {'b': 'slot_b'},
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
@@ -102,6 +103,7 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(7),
                                         3,
                                         true,
+                                        true,
                                         2048,
                                         Duration.ofSeconds(9),
                                         new RowsConfig(
@@ -109,7 +111,7 @@ final class ConfigReaderTest {
                                                 Instant.parse("2025-01-31T00:00:00Z"),
                                                 12,
                                                 new StreamOptions(
-                                                        null, null, 11, null, "10 minutes"),
+                                                        null, null, 11, null, "10 minutes", null),
                                                 Map.of(
                                                         "orders",
                                                         new StreamOptions(
@@ -117,7 +119,8 @@ final class ConfigReaderTest {
                                                                 List.of("id < 9"),
                                                                 13,
                                                                 List.of("id desc"),
-                                                                "14")))),
+                                                                "14",
+                                                                false)))),
                                 new LogConfig(
                                         "slot_a",
                                         Map.of("b", "slot_b"),

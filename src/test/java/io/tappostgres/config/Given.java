@@ -90,6 +90,7 @@ final class Given {
                 Duration.ofSeconds(10),
                 2,
                 false,
+                false,
                 RecordMemory.defaultMaxRecordBytes(),
                 Duration.ofSeconds(60),
                 rows);

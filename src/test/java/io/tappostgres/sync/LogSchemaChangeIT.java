@@ -237,7 +237,6 @@ class LogSchemaChangeIT {
                     .containsExactly(
                             schema,
                             "STATE",
-                            "ACTIVATE_VERSION t",
                             "RECORD t {\"id\":1,\"open\":\"o1\",\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t",
                             "STATE",

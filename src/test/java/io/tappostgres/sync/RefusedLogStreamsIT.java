@@ -105,7 +105,6 @@ class RefusedLogStreamsIT {
                     List.of(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u",
                             "STATE",
@@ -130,7 +129,6 @@ class RefusedLogStreamsIT {
                     .containsExactly(
                             two,
                             "STATE",
-                            "ACTIVATE_VERSION two",
                             "RECORD two {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION two",
                             "STATE",
