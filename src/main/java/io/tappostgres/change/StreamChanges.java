@@ -44,6 +44,13 @@ public final class StreamChanges {
 
     private final EmptiedTables emptied;
     private final WrittenSchema schema;
+
+    /** The table as it was when the log began to be read. */
+    private StreamPlan planAtStart;
+
+    /** What was emptied by a TRUNCATE whose ACTIVATE_VERSION waits for a SCHEMA, or null. */
+    private EmptiedRelation unwritten;
+
     private long version;
     private TapException failure;
 
@@ -106,13 +113,27 @@ public final class StreamChanges {
                 && (start.boundary() == null || start.boundary().isBefore(lsn));
     }
 
-    /** Writes the SCHEMA of the table as it is now. */
-    void begin() throws InterruptedException {
-        StreamPlan plan = planner.today();
-        if (plan == null) {
+    /**
+     * Plans the table as it is now, so that a stream that cannot be read fails before its first
+     * record. Its SCHEMA waits for that record, which can be older than the table's shape.
+     */
+    void begin() {
+        planAtStart = planner.today();
+        if (planAtStart == null) {
             throw nothingSelected();
         }
-        schema.write(plan);
+    }
+
+    /**
+     * No record that is older than the table's shape at the start can come any more: writes the
+     * SCHEMA of that, if none is out. A target then has the columns of a table without changes.
+     */
+    boolean writeFirstSchema() throws InterruptedException {
+        if (schema.isOut()) {
+            return false;
+        }
+        schema.write(planAtStart);
+        return true;
     }
 
     /**
@@ -170,6 +191,20 @@ public final class StreamChanges {
         if (plan == null) {
             throw nothingSelected();
         }
+        describe(plan, lsn);
+        RecordShape shape =
+                new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
+        shapes.put(relation, shape);
+        return shape;
+    }
+
+    /** Writes the SCHEMA that records of a plan need, if it is not out. */
+    private void describe(StreamPlan plan, long lsn) throws InterruptedException {
+        if (!schema.isOut()) {
+            schema.write(plan);
+            writeActivateVersion();
+            return;
+        }
         List<String> changed = schema.changesTo(plan);
         if (!changed.isEmpty()) {
             LOG.info(
@@ -179,10 +214,6 @@ public final class StreamChanges {
                     String.join(", ", changed));
             schema.write(plan);
         }
-        RecordShape shape =
-                new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
-        shapes.put(relation, shape);
-        return shape;
     }
 
     private TapException nothingSelected() {
@@ -203,8 +234,13 @@ public final class StreamChanges {
                 tableOid);
     }
 
-    /** These tables, some of which hold rows of the stream, were emptied by TRUNCATE. */
-    void truncate(Collection<Long> tableOids) throws InterruptedException {
+    /**
+     * These tables, some of which hold rows of the stream, were emptied by TRUNCATE.
+     *
+     * @param relation one of them that does
+     */
+    void truncate(Collection<Long> tableOids, EmptiedRelation relation)
+            throws InterruptedException {
         boolean isWhole = emptied.add(tableOids);
         if (!isWhole || config.onTruncate() == OnTruncate.IGNORE) {
             return;
@@ -221,7 +257,29 @@ public final class StreamChanges {
                 "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
                 stream.tapStreamId(),
                 version);
-        output.writeActivateVersion(stream.streamName(), version);
+        unwritten = relation;
+        if (schema.isOut()) {
+            writeActivateVersion();
+        }
+    }
+
+    /** A STATE is to follow: writes what a TRUNCATE has left to be written. */
+    void settle() throws InterruptedException {
+        if (unwritten != null) {
+            StreamPlan plan = planner.plan(unwritten.relation(), unwritten.isDescendant());
+            if (plan == null) {
+                throw nothingSelected();
+            }
+            schema.write(plan);
+            writeActivateVersion();
+        }
+    }
+
+    private void writeActivateVersion() throws InterruptedException {
+        if (unwritten != null) {
+            output.writeActivateVersion(stream.streamName(), version);
+            unwritten = null;
+        }
     }
 
     /** The transaction is over. */

@@ -14,10 +14,17 @@ import tools.jackson.databind.JsonNode;
 final class WrittenSchema {
 
     private final ChangeOutput output;
+
+    /** Null until a SCHEMA is out. */
     private StreamPlan written;
 
     WrittenSchema(ChangeOutput output) {
         this.output = output;
+    }
+
+    /** Whether a SCHEMA is out. */
+    boolean isOut() {
+        return written != null;
     }
 
     /** Writes the SCHEMA of a plan. */

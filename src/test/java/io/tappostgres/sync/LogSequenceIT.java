@@ -122,10 +122,9 @@ class LogSequenceIT {
             }
             assertThat(runs.run())
                     .containsExactly(
-                            "SCHEMA a(n integer, _sdc_deleted_at null|string)",
                             "SCHEMA b(n integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD b {\"n\":2,\"_sdc_deleted_at\":null}",
+                            "SCHEMA a(n integer, _sdc_deleted_at null|string)",
                             "RECORD a {\"n\":3,\"_sdc_deleted_at\":null}",
                             "RECORD a {\"n\":1,\"_sdc_deleted_at\":null}",
                             "RECORD b {\"n\":4,\"_sdc_deleted_at\":null}",

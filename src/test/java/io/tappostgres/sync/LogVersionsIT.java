@@ -83,13 +83,12 @@ class LogVersionsIT {
                     "SCHEMA whole(id integer, n null|integer, big null|string, more null|integer, _sdc_deleted_at null|string)";
             assertThat(runs.lines(result))
                     .containsExactly(
-                            usual,
-                            wider,
-                            "STATE",
                             RECORD.formatted(2),
+                            usual,
                             "RECORD usual {\"id\":2,\"_sdc_deleted_at\":WHEN}",
                             RECORD.formatted(3),
                             "RECORD usual {\"id\":1,\"_sdc_deleted_at\":WHEN}",
+                            wider,
                             "RECORD whole {\"id\":1,\"n\":2,\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"id\":2,\"n\":2,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(y),
@@ -104,12 +103,11 @@ class LogVersionsIT {
                             hasTruncate
                                     ? List.of(
                                             usual,
-                                            wider,
-                                            "STATE",
                                             "ACTIVATE_VERSION usual @2",
                                             RECORD.formatted(4).replace("usual", "usual @2"),
+                                            wider,
                                             "STATE")
-                                    : List.of(usual, wider, "STATE", RECORD.formatted(4), "STATE"));
+                                    : List.of(usual, RECORD.formatted(4), wider, "STATE"));
             assertThat(runs.run()).containsExactly(usual, wider, "STATE");
         }
     }
