@@ -6,7 +6,6 @@ import io.tappostgres.config.LogConfig;
 import io.tappostgres.config.LogConfig.OnTruncate;
 import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.decoding.LogTuple;
-import io.tappostgres.decoding.Lsn;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamPlan;
@@ -75,7 +74,7 @@ public final class StreamChanges {
         this.timeExtracted = timeExtracted;
         this.counts = new ChangeCounts(stream.tapStreamId());
         this.emptied = new EmptiedTables(tableOid, rowHoldersNow);
-        this.schema = new WrittenSchema(output);
+        this.schema = new WrittenSchema(stream.tapStreamId(), output);
     }
 
     public SelectedStream stream() {
@@ -191,29 +190,12 @@ public final class StreamChanges {
         if (plan == null) {
             throw nothingSelected();
         }
-        describe(plan, lsn);
+        schema.describe(plan, lsn);
+        writeActivateVersion();
         RecordShape shape =
                 new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
         shapes.put(relation, shape);
         return shape;
-    }
-
-    /** Writes the SCHEMA that records of a plan need, if it is not out. */
-    private void describe(StreamPlan plan, long lsn) throws InterruptedException {
-        if (!schema.isOut()) {
-            schema.write(plan);
-            writeActivateVersion();
-            return;
-        }
-        List<String> changed = schema.changesTo(plan);
-        if (!changed.isEmpty()) {
-            LOG.info(
-                    "Stream \"{}\": from {} of the log on, {}; a new SCHEMA follows",
-                    stream.tapStreamId(),
-                    Lsn.format(lsn),
-                    String.join(", ", changed));
-            schema.write(plan);
-        }
     }
 
     private TapException nothingSelected() {

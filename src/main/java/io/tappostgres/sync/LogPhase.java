@@ -159,7 +159,11 @@ final class LogPhase {
             try {
                 changes.add(
                         opened.open(
-                                stream.stream(), stream.bookmark(), stream.table().oid(), version));
+                                stream.stream(),
+                                stream.bookmark(),
+                                stream.table().oid(),
+                                stream.mayHaveOtherColumns(),
+                                version));
                 earliestLsn = Lsn.earlier(earliestLsn, stream.bookmark().lsn());
             } catch (TapException e) {
                 LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());

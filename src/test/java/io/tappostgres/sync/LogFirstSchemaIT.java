@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,23 +95,36 @@ class LogFirstSchemaIT {
     void deleteAheadOfATypeChangeClaimsNoTypeThatTheRowsBehindItDoNotHave(LogSlot slot)
             throws Exception {
         try (LogRuns runs =
-                LogRuns.goingOn(
+                LogRuns.of(
                         slot,
                         directory,
                         "CREATE TABLE t (id int PRIMARY KEY, b int); INSERT INTO t VALUES (1, 1)")) {
+            runs.succeed();
             runs.execute(
                     "DELETE FROM t WHERE id = 1",
                     "INSERT INTO t VALUES (2, 20)",
                     "ALTER TABLE t ALTER b TYPE text",
                     "INSERT INTO t VALUES (3, 'c')");
-            assertThat(runs.run())
-                    .containsExactly(
-                            IS_INT,
-                            "RECORD t {\"id\":1,\"_sdc_deleted_at\":WHEN}",
+            String record = "RECORD t {\"id\":1,\"_sdc_deleted_at\":WHEN}";
+            List<String> lines = new ArrayList<>();
+            lines.addAll(
+                    slot.isWal2json()
+                            ? List.of(
+                                    "SCHEMA t(id integer, _sdc_deleted_at null|string)",
+                                    record,
+                                    IS_INT)
+                            : List.of(IS_INT, record));
+            lines.addAll(
+                    List.of(
                             "RECORD t {\"id\":2,\"b\":20,\"_sdc_deleted_at\":null}",
                             IS_TEXT,
                             "RECORD t {\"id\":3,\"b\":\"c\",\"_sdc_deleted_at\":null}",
-                            "STATE");
+                            "STATE"));
+            assertThat(runs.run()).containsExactlyElementsOf(lines);
+            runs.execute("DELETE FROM t WHERE id = 2");
+            assertThat(runs.run())
+                    .containsExactly(
+                            IS_TEXT, "RECORD t {\"id\":2,\"_sdc_deleted_at\":WHEN}", "STATE");
         }
     }
 

@@ -111,11 +111,11 @@ class LogTruncateIT {
                             SCHEMA,
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
-                            "SCHEMA u(id integer, t null|integer, _sdc_deleted_at null|string)",
-                            "ACTIVATE_VERSION u",
                             "RECORD t @2 {\"id\":3,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @3",
                             "RECORD t @3 {\"id\":4,\"_sdc_deleted_at\":null}",
+                            "SCHEMA u(id integer, t null|integer, _sdc_deleted_at null|string)",
+                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"t\":4,\"_sdc_deleted_at\":null}",
                             "STATE");
         }

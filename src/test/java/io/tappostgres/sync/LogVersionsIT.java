@@ -83,16 +83,17 @@ class LogVersionsIT {
                     "SCHEMA whole(id integer, n null|integer, big null|string, more null|integer, _sdc_deleted_at null|string)";
             assertThat(runs.lines(result))
                     .containsExactly(
-                            RECORD.formatted(2),
                             usual,
+                            RECORD.formatted(2),
                             "RECORD usual {\"id\":2,\"_sdc_deleted_at\":WHEN}",
                             RECORD.formatted(3),
                             "RECORD usual {\"id\":1,\"_sdc_deleted_at\":WHEN}",
-                            wider,
+                            whole,
                             "RECORD whole {\"id\":1,\"n\":2,\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"id\":2,\"n\":2,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(y),
                             "RECORD whole {\"id\":1,\"_sdc_deleted_at\":WHEN}",
+                            wider,
                             "RECORD whole {\"id\":3,\"n\":3,\"big\":null,\"more\":5,\"_sdc_deleted_at\":null}",
                             "STATE");
             runs.execute("TRUNCATE usual", ROW.formatted(4));
