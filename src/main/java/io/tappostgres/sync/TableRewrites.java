@@ -125,8 +125,10 @@ final class TableRewrites {
         List<String> sentences = new ArrayList<>();
         if (!filled.isEmpty()) {
             sentences.add(
-                    "%s was added to %s with a default, which existing rows have too"
-                            .formatted(columns(filled), name));
+                    "%s added to %s with a default, which existing rows have too"
+                            .formatted(
+                                    columns(filled) + (filled.size() == 1 ? " was" : " were"),
+                                    name));
         }
         if (!rewritten.isEmpty()) {
             sentences.add(
