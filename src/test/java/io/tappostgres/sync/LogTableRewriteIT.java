@@ -46,7 +46,8 @@ class LogTableRewriteIT {
         PostgresServer server = PostgresServer.embedded(major);
         boolean fills = server.versionNum() >= 110000;
         try (LogRuns runs = LogRuns.of(server, LogSlot.PGOUTPUT, directory, TABLE)) {
-            runs.succeed();
+            // Publications of PostgreSQL 10 have no TRUNCATE, which would be warned of.
+            runs.config("truncate", "ignore").succeed();
             assertThat(warnings(runs)).isEmpty();
 
             runs.execute("ALTER TABLE t ADD c int DEFAULT 7");
