@@ -18,7 +18,7 @@ public final class TapException extends RuntimeException {
         USAGE(2),
         /** The database, or one of its streams, could not be read. */
         SOURCE(1),
-        /** The log position of the state is no longer held by the server. */
+        /** The log no longer has all that came after the state: a stream has to be reset. */
         LOG_POSITION_LOST(3),
         /** The reader of stdout went away. */
         OUTPUT_CLOSED(1),

@@ -72,6 +72,15 @@ final class LogSettings {
                             "What a run does whose log position the server no longer holds: end with"
                                     + " exit code 3, or copy the streams anew.")
                     .orDefault("fail");
+    static final Setting<String> ON_TABLE_REWRITE =
+            Setting.of(
+                            "on_table_rewrite",
+                            choice("warn", "resnapshot", "fail"),
+                            "What a run does when ALTER TABLE has given existing rows values that are"
+                                    + " not in the log, or has attached a partition that can have"
+                                    + " rows: a warning, once; copy the stream again; or end with"
+                                    + " exit code 3 until the stream is reset.")
+                    .orDefault("warn");
     static final Setting<Boolean> BREAK_AT_END_LSN =
             Setting.of(
                             "break_at_end_lsn",
@@ -125,6 +134,7 @@ final class LogSettings {
                     INCLUDE_OLD_ROW,
                     TRUNCATE,
                     ON_LOG_GAP,
+                    ON_TABLE_REWRITE,
                     BREAK_AT_END_LSN,
                     LOGICAL_POLL_TOTAL_SECONDS,
                     MAX_RUN_SECONDS,

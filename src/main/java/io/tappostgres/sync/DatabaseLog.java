@@ -187,6 +187,8 @@ final class DatabaseLog {
                 lose(stream, source.lost().get(id));
             }
         }
+        new TableRewrites(config.log().onRewrite(), state)
+                .apply(streams.values(), inspection::tableMarks);
         confirmedLsn = earliestBookmark();
     }
 
@@ -201,13 +203,7 @@ final class DatabaseLog {
                 "Stream \"{}\" has lost its log position and is copied anew: {}",
                 stream.tapStreamId(),
                 reason);
-        state.updateBookmark(
-                stream.tapStreamId(),
-                bookmark ->
-                        LogBookmark.forget(bookmark)
-                                .without(TableCopy.BOOKMARK_KEY)
-                                .withXminNull());
-        stream.setBookmark(LogBookmark.NONE);
+        stream.copyAgain(state);
     }
 
     /** What a copy has and the log has not is right once, and then no more. */
@@ -259,6 +255,7 @@ final class DatabaseLog {
                 source.slot().firstLsn(),
                 inspection.identity(),
                 stream.table().oid(),
+                stream.mark(),
                 stop::await,
                 config.log().slotWait(),
                 inspection.secondary());

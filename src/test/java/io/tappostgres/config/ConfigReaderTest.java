@@ -67,6 +67,7 @@ final class ConfigReaderTest {
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
                          'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
+                         'on_table_rewrite': 'fail',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -131,6 +132,7 @@ final class ConfigReaderTest {
                                         true,
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
+                                        LogConfig.OnRewrite.FAIL,
                                         false,
                                         Duration.ofSeconds(15),
                                         Duration.ofSeconds(18))));
@@ -337,6 +339,7 @@ final class ConfigReaderTest {
                 "'replication_slot_name':'My-Slot','replication_slot_names':{'app':'slot a'} | replication_slot_name can have a-z, 0-9 and _ only, as the name of a slot; replication_slot_names.app can have a-z, 0-9 and _ only, as the name of a slot",
                 "'truncate':'no' | truncate must be one of ignore, warn, delete_all, not \"no\"",
                 "'on_log_gap':'FAIL' | on_log_gap must be one of fail, resnapshot, not \"FAIL\"",
+                "'on_table_rewrite':'copy' | on_table_rewrite must be one of warn, resnapshot, fail, not \"copy\"",
                 "'wal2json_message_format':3 | wal2json_message_format must be a whole number from 1 to 2, not \"3\"",
                 "'slot_wait_seconds':-1 | slot_wait_seconds must be a whole number from 0 to 86400, not \"-1\"",
             },

@@ -128,6 +128,7 @@ final class Given {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
+                LogConfig.OnRewrite.WARN,
                 true,
                 longestTime,
                 Duration.ofSeconds(60));

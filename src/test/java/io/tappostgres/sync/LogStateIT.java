@@ -41,18 +41,16 @@ class LogStateIT {
                             "ACTIVATE_VERSION u",
                             "STATE",
                             T,
-                            U,
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":3,\"_sdc_deleted_at\":null}",
+                            U,
                             "STATE");
             runs.execute("INSERT INTO u VALUES (5); INSERT INTO t VALUES (5)");
             assertThat(runs.run())
                     .containsExactly(
-                            T,
                             U,
-                            "STATE",
                             "RECORD u {\"id\":5,\"_sdc_deleted_at\":null}",
+                            T,
                             "RECORD t {\"id\":5,\"_sdc_deleted_at\":null}",
                             "STATE");
         }
@@ -113,7 +111,6 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
-                            "STATE",
                             "RECORD t @2 " + inLog,
                             "ACTIVATE_VERSION t @2",
                             "STATE",
@@ -123,7 +120,6 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             plain,
-                            "STATE",
                             "RECORD t @3 " + record.formatted(""),
                             "ACTIVATE_VERSION t @3",
                             "STATE");
@@ -133,7 +129,6 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
-                            "STATE",
                             "RECORD t @4 " + inLog,
                             "ACTIVATE_VERSION t @4",
                             "STATE",
@@ -160,8 +155,7 @@ class LogStateIT {
             TapResult refused = runs.attempt();
             assertThat(refused.exitCode()).isEqualTo(3);
             assertThat(runs.lines(refused))
-                    .containsExactly(
-                            U, "STATE", "RECORD u {\"id\":2,\"_sdc_deleted_at\":null}", "STATE");
+                    .containsExactly(U, "RECORD u {\"id\":2,\"_sdc_deleted_at\":null}", "STATE");
             assertThat(LogRuns.errors(refused))
                     .hasSize(1)
                     .first()
@@ -173,7 +167,6 @@ class LogStateIT {
             assertThat(anew)
                     .containsExactly(
                             T,
-                            "STATE",
                             "RECORD t @2 {\"id\":9,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
                             "STATE",
