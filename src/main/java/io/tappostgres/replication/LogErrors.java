@@ -22,6 +22,9 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class LogErrors {
 
+    /** Of a slot that somebody reads, and of no other object that a reader of the log asks for. */
+    private static final String OBJECT_IN_USE = "55006";
+
     private final ConnectionConfig config;
     private final String databaseName;
 
@@ -123,6 +126,14 @@ public final class LogErrors {
                 isPlugin ? pluginRemedies() : List.of(advice));
     }
 
+    /**
+     * Whether the server refuses a slot as somebody reads it: somebody who came in between since it
+     * was free, or a reader that is gone and that the server has not missed yet.
+     */
+    public static boolean isInUse(SQLException refusal) {
+        return OBJECT_IN_USE.equals(refusal.getSQLState());
+    }
+
     /** The server's own words, without their details; empty if they are not the server's. */
     public static String serverMessage(SQLException cause) {
         ServerErrorMessage server = fromServer(cause);
@@ -204,7 +215,7 @@ public final class LogErrors {
             case "58P01" ->
                     "the output plugin is not installed on the server: install %s there, or create the slot with the plugin pgoutput, which every server from PostgreSQL 10 on has"
                             .formatted(plugin);
-            case "55006" ->
+            case OBJECT_IN_USE ->
                     "run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)";
             case "55000" -> notInThatState(text);
             case "42704" -> missing(text, routine);

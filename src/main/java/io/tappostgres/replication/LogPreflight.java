@@ -9,7 +9,9 @@ import io.tappostgres.finding.Finding;
 import io.tappostgres.finding.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +29,14 @@ public final class LogPreflight {
     private final LogConfig config;
     private final ConnectionConfig connectionConfig;
     private final String databaseName;
-    private final Patience patience;
+    private final SlotWait slotWait;
+
+    /** What was told, as the check can be made more than once. */
+    private final Set<String> told = new HashSet<>();
 
     /**
+     * Begins to wait for the slot, however often the check is made.
+     *
      * @param patience what waits for a slot that somebody else reads
      */
     public LogPreflight(
@@ -40,7 +47,7 @@ public final class LogPreflight {
         this.config = config;
         this.connectionConfig = connectionConfig;
         this.databaseName = databaseName;
-        this.patience = patience;
+        this.slotWait = new SlotWait(config.slotWait(), patience);
     }
 
     /**
@@ -68,7 +75,7 @@ public final class LogPreflight {
         if (!failures.isEmpty()) {
             throw failure(requests, failures);
         }
-        LogSlot slot = new SlotWait(config.slotWait(), patience).await(connection, facts.slot());
+        LogSlot slot = slotWait.await(connection, facts.slot());
         if (slot == null) {
             return null;
         }
@@ -79,10 +86,25 @@ public final class LogPreflight {
         return streams.source(facts.publicationNames());
     }
 
-    private static void warn(LogRequest request, List<Finding> findings) {
+    /**
+     * Whether a reader has taken the slot since it was found free, and there is time left to wait
+     * for it: the check is to be made again then, as that reader can have confirmed more.
+     */
+    public boolean canAwaitSlot(SQLException refusal) {
+        return LogErrors.isInUse(refusal) && !slotWait.isOver();
+    }
+
+    /** Waits a moment for the slot; returns whether the run was stopped. */
+    public boolean pause() throws InterruptedException {
+        return slotWait.pause();
+    }
+
+    private void warn(LogRequest request, List<Finding> findings) {
         for (Finding finding : findings) {
-            if (finding.verdict() == Verdict.WARN) {
-                LOG.warn("Stream \"{}\": {}", request.tapStreamId(), finding.sentence());
+            String sentence =
+                    "Stream \"%s\": %s".formatted(request.tapStreamId(), finding.sentence());
+            if (finding.verdict() == Verdict.WARN && told.add(sentence)) {
+                LOG.warn("{}", sentence);
             }
         }
     }
@@ -101,6 +123,9 @@ public final class LogPreflight {
     }
 
     private void tell(LogSlot slot, List<String> publicationNames) {
+        if (!told.add(slot.name())) {
+            return;
+        }
         LOG.info(
                 "Database \"{}\" is read from replication slot \"{}\" with plugin {}{}",
                 databaseName,

@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tappostgres.config.LogConfig.OnGap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,5 +28,11 @@ public record LogSource(
         tables = Map.copyOf(tables);
         refused = Map.copyOf(refused);
         lost = Map.copyOf(lost);
+    }
+
+    /** Whether any stream is read from the log, those with it that are copied for it first. */
+    public boolean isReadFor(OnGap onGap) {
+        boolean copiesLost = onGap == OnGap.RESNAPSHOT && !slot.isLost();
+        return tables.keySet().stream().anyMatch(id -> copiesLost || !lost.containsKey(id));
     }
 }

@@ -121,8 +121,8 @@ final class DatabaseLog {
             }
             apply();
             if (!nothingGoesOn()) {
-                plugin = inspection.tryOut(source);
-                warnOfGenerated(inspection.generatedColumnsMissingInLog(source));
+                plugin = inspection.plugin();
+                warnOfGenerated(inspection.generatedColumnsMissingInLog());
             }
         } catch (TapException e) {
             if (!stop.isThrown()) {
