@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wal2jsonFormat 1 or 2, or null to find it out
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
+ * @param onUnselected what becomes of the positions of streams that a run leaves out
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
  * @param slotWait for how long a slot in use is waited for
@@ -34,6 +35,7 @@ public record LogConfig(
         boolean includeOldRow,
         OnTruncate onTruncate,
         OnGap onGap,
+        OnUnselected onUnselected,
         boolean breaksAtEndLsn,
         Duration longestTime,
         Duration slotWait) {
@@ -51,6 +53,14 @@ public record LogConfig(
         RESNAPSHOT
     }
 
+    /** What a run does with the positions of streams that are not selected in it. */
+    public enum OnUnselected {
+        /** The slot goes on without them. */
+        PASS,
+        /** The slot keeps the log for them. */
+        KEEP
+    }
+
     /** What a longer time is cut to: a century, whatever number stands in the config. */
     private static final BigDecimal LONGEST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(36_525).toSeconds());
@@ -60,6 +70,7 @@ public record LogConfig(
         publicationNames = List.copyOf(publicationNames);
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
+        requireNonNull(onUnselected, "onUnselected is null");
         requireNonNull(slotWait, "slotWait is null");
     }
 
@@ -79,6 +90,8 @@ public record LogConfig(
                 values.get(LogSettings.INCLUDE_OLD_ROW),
                 OnTruncate.valueOf(values.get(LogSettings.TRUNCATE).toUpperCase(Locale.ROOT)),
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
+                OnUnselected.valueOf(
+                        values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),
                 longestTime(values),
                 Duration.ofSeconds(values.get(LogSettings.SLOT_WAIT_SECONDS)));

@@ -22,7 +22,7 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class LogErrors {
 
-    /** Of a slot that somebody reads, and of no other object that a reader of the log asks for. */
+    /** No other object that a reader of the log asks for can be in use. */
     private static final String OBJECT_IN_USE = "55006";
 
     private final ConnectionConfig config;
@@ -126,10 +126,7 @@ public final class LogErrors {
                 isPlugin ? pluginRemedies() : List.of(advice));
     }
 
-    /**
-     * Whether the server refuses a slot as somebody reads it: somebody who came in between since it
-     * was free, or a reader that is gone and that the server has not missed yet.
-     */
+    /** Whether a slot is refused as somebody reads it, or seems to, who is gone already. */
     public static boolean isInUse(SQLException refusal) {
         return OBJECT_IN_USE.equals(refusal.getSQLState());
     }
@@ -194,7 +191,7 @@ public final class LogErrors {
     }
 
     private String lost() {
-        return "the changes since the last run are lost: make the slot anew with %s; %s, and reset the streams that were read from it: remove their bookmarks from the state, or set \"on_log_gap\" to \"resnapshot\""
+        return "the changes since the last run are lost: make the slot anew with %s; %s, and copy its streams anew by removing their bookmarks from the state, or by \"on_log_gap\": \"resnapshot\""
                 .formatted(SlotStatements.drop(slotName), SlotStatements.create(slotName, plugin));
     }
 

@@ -10,7 +10,9 @@ import io.tappostgres.finding.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +59,9 @@ public final class LogPreflight {
      * @param identity of that server
      * @param requests the streams that are to be read from its log, at least one
      * @return what the run can rely on, or null if it was stopped while it waited for the slot
-     * @throws TapException of kind SOURCE if no stream can be read, with all that is wrong
+     * @throws TapException if no stream can be read, with all that is wrong: of kind USAGE if the
+     *     config names a slot that cannot be; of kind LOG_POSITION_LOST if the slot is gone that
+     *     some were read from; else of kind SOURCE
      */
     public LogSource check(
             Connection connection,
@@ -67,13 +71,13 @@ public final class LogPreflight {
             throws SQLException, InterruptedException {
         Finding tooOld = LogFacts.tooOld(ServerVersion.of(connection));
         if (tooOld != null) {
-            throw failure(requests, List.of(tooOld));
+            throw failure(Kind.SOURCE, requests, List.of(tooOld));
         }
         LogFacts facts =
                 LogFacts.read(connection, connectionConfig.host(), config, databaseName, requests);
         List<Finding> failures = facts.failures();
         if (!failures.isEmpty()) {
-            throw failure(requests, failures);
+            throw failure(facts.kindOfFailure(), requests, failures);
         }
         LogSlot slot = slotWait.await(connection, facts.slot());
         if (slot == null) {
@@ -84,6 +88,34 @@ public final class LogPreflight {
         StreamCheck streams = StreamCheck.read(connection, config, facts, slot, gap, requests);
         requests.forEach(request -> warn(request, streams.findings(request)));
         return streams.source(facts.publicationNames());
+    }
+
+    /**
+     * The streams that the catalog asks the log for in vain, whatever else is wrong with it: views,
+     * and tables that are not there.
+     *
+     * @param connection as for the check
+     * @return of kind USAGE, by tap_stream_id
+     */
+    public Map<String, TapException> refusals(Connection connection, List<LogRequest> requests)
+            throws SQLException {
+        if (LogFacts.tooOld(ServerVersion.of(connection)) != null) {
+            return Map.of();
+        }
+        LogTables tables = LogTables.read(connection, requests);
+        Map<String, TapException> refusals = new LinkedHashMap<>();
+        for (LogRequest request : requests) {
+            TableFacts table = tables.table(request);
+            List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
+            TableRefusal refusal =
+                    TableCheck.refusal(request, table, descendants, connectionConfig.user());
+            if (refusal != null && refusal.isOfCatalog()) {
+                refusals.put(
+                        request.tapStreamId(),
+                        new TapException(Kind.USAGE, refusal.finding().sentence()));
+            }
+        }
+        return refusals;
     }
 
     /**
@@ -109,7 +141,7 @@ public final class LogPreflight {
         }
     }
 
-    private TapException failure(List<LogRequest> requests, List<Finding> failures) {
+    private TapException failure(Kind kind, List<LogRequest> requests, List<Finding> failures) {
         StringBuilder text = new StringBuilder("cannot read the log of database \"");
         text.append(databaseName).append("\" for ");
         for (int i = 0; i < Math.min(requests.size(), MOST_STREAMS_NAMED); i++) {
@@ -119,7 +151,7 @@ public final class LogPreflight {
         if (requests.size() > MOST_STREAMS_NAMED) {
             text.append(" and %d more".formatted(requests.size() - MOST_STREAMS_NAMED));
         }
-        return new TapException(Kind.SOURCE, text + ProblemList.ofFindings(failures));
+        return new TapException(kind, text + ProblemList.ofFindings(failures));
     }
 
     private void tell(LogSlot slot, List<String> publicationNames) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tappostgres.config.LogConfig.OnGap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run over one database can rely on.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param publicationNames what pgoutput is to send; empty for wal2json
  * @param tables by tap_stream_id, those that are not refused
  * @param refused why a stream cannot be read from the log, by tap_stream_id
+ * @param refusedByCatalog those of them that nothing but another catalog can help
  * @param lost why a stream's position is lost, with the remedy, by tap_stream_id; a stream that is
  *     refused is not among them
  */
@@ -20,6 +22,7 @@ public record LogSource(
         List<String> publicationNames,
         Map<String, LogTable> tables,
         Map<String, String> refused,
+        Set<String> refusedByCatalog,
         Map<String, String> lost) {
 
     public LogSource {
@@ -27,6 +30,7 @@ public record LogSource(
         publicationNames = List.copyOf(publicationNames);
         tables = Map.copyOf(tables);
         refused = Map.copyOf(refused);
+        refusedByCatalog = Set.copyOf(refusedByCatalog);
         lost = Map.copyOf(lost);
     }
 

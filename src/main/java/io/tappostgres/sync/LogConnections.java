@@ -2,6 +2,7 @@ package io.tappostgres.sync;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.LogConfig.OnGap;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.BeforeLargeRow;
 import io.tappostgres.connection.Database;
@@ -126,7 +127,7 @@ final class LogConnections implements AutoCloseable {
                                 identity.timeline(),
                                 isStandby
                                         ? "the log is read from the last STATE on"
-                                        : "reset the streams, or set \"on_log_gap\" to resnapshot"));
+                                        : resetAdvice()));
     }
 
     /**
@@ -198,10 +199,19 @@ final class LogConnections implements AutoCloseable {
         if (slot != null && Lsn.isBefore(startLsn, slot.firstLsn())) {
             throw new TapException(
                     Kind.LOG_POSITION_LOST,
-                    "replication slot \"%s\" has the log from %s on only, and was to be read from %s on: it was made anew, or read by somebody else, during this run; reset the streams, or set \"on_log_gap\" to resnapshot"
+                    "replication slot \"%s\" has the log from %s on only, and was to be read from %s on: it was made anew, or read by somebody else, during this run; %s"
                             .formatted(
-                                    slotName, Lsn.format(slot.firstLsn()), Lsn.format(startLsn)));
+                                    slotName,
+                                    Lsn.format(slot.firstLsn()),
+                                    Lsn.format(startLsn),
+                                    resetAdvice()));
         }
+    }
+
+    private String resetAdvice() {
+        return config.log().onGap() == OnGap.RESNAPSHOT
+                ? "the next run copies the streams anew, as \"on_log_gap\" is resnapshot"
+                : "reset the streams, or set \"on_log_gap\" to resnapshot";
     }
 
     /** What breaks the stream off when the server wants to be rid of it, or is out of reach. */

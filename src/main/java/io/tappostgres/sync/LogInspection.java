@@ -13,12 +13,15 @@ import io.tappostgres.replication.LogPlugin;
 import io.tappostgres.replication.LogPreflight;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
+import io.tappostgres.replication.LogTable;
 import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,6 +161,31 @@ final class LogInspection {
             throw pluginFailure;
         }
         return plugin;
+    }
+
+    /**
+     * The streams that the catalog asks the log for in vain; none if the server cannot be asked.
+     *
+     * @return why, by tap_stream_id
+     */
+    Map<String, TapException> refusals(List<LogRequest> requests) {
+        LogPreflight preflight =
+                new LogPreflight(config.log(), config.connection(), databaseName, stop::await);
+        try (Connection connection = databases.database(databaseName).borrow()) {
+            return preflight.refusals(connection, requests);
+        } catch (SQLException | TapException e) {
+            LOG.debug("The tables of the log cannot be asked for: {}", e.getMessage());
+            return Map.of();
+        }
+    }
+
+    /** Which of these are the oids of tables of the database. */
+    Set<Long> tablesAmong(Collection<Long> oids) {
+        return new RepeatedQuestions(
+                        databases.database(databaseName), config.sync().connectionRetryTime(), stop)
+                .answer(
+                        "cannot ask for tables of the log",
+                        connection -> LogTable.existing(connection, oids));
     }
 
     /** The generated columns that the log does not have, by the oid of their table. */

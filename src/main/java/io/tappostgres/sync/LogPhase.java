@@ -125,6 +125,7 @@ final class LogPhase {
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
             ConnectionRetry slotWait = new ConnectionRetry(config.log().slotWait(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
+            log.tellOfUnselected();
             new LogReading(
                             connections,
                             records,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +33,11 @@ final class RunState {
     /** The state that the run was given. */
     State initial() {
         return initial;
+    }
+
+    /** The streams that have a bookmark by now. */
+    synchronized Set<String> tapStreamIds() {
+        return state.tapStreamIds();
     }
 
     /** The bookmark of a stream as it is now. */

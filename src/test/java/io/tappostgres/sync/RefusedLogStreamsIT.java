@@ -76,7 +76,7 @@ class RefusedLogStreamsIT {
             runs.select(runs.id("a"), "LOG_BASED").select(runs.id("b"), "LOG_BASED");
             runs.execute("INSERT INTO u VALUES (1)");
             TapResult result = runs.attempt();
-            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.exitCode()).isEqualTo(2);
             assertThat(LogRuns.errors(result))
                     .containsExactly(
                             "Stream \"tap_log-public-a\" failed: Logical Replication is NOT supported for views: \"public\".\"a\" is one; set its replication-method to FULL_TABLE or INCREMENTAL",
