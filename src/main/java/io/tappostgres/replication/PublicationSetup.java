@@ -180,11 +180,18 @@ public final class PublicationSetup {
                 }
             }
         }
+        List<String> options = new ArrayList<>();
+        if (hasRoots && knowsRoots) {
+            options.add("publish_via_partition_root = true");
+        }
+        if (version.isAtLeast(ServerVersion.V18)) {
+            options.add("publish_generated_columns = stored");
+        }
         return "CREATE PUBLICATION %s FOR TABLE %s%s"
                 .formatted(
                         quoteIdentifier(name),
                         String.join(", ", published),
-                        hasRoots && knowsRoots ? " WITH (publish_via_partition_root = true)" : "");
+                        options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")");
     }
 
     /** The sessions of the tap are read-only; this is the one statement that has to write. */
