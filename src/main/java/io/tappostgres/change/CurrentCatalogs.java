@@ -1,6 +1,6 @@
 package io.tappostgres.change;
 
-import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.discovery.TypeCatalog;
@@ -17,11 +17,6 @@ import java.util.List;
  * their numbers alone.
  */
 final class CurrentCatalogs {
-
-    /** A query over one connection. */
-    private interface Query<T> {
-        T run(Connection connection) throws SQLException;
-    }
 
     private static final String ANCESTORS =
             """
@@ -49,10 +44,10 @@ final class CurrentCatalogs {
             WHERE n.nspname = ? AND c.relname = ?
             """;
 
-    private final Database database;
+    private final Questions questions;
 
-    CurrentCatalogs(Database database) {
-        this.database = database;
+    CurrentCatalogs(Questions questions) {
+        this.questions = questions;
     }
 
     /** The table of this name, or null if there is none. */
@@ -103,11 +98,7 @@ final class CurrentCatalogs {
         }
     }
 
-    private <T> T ask(Query<T> query) {
-        try (Connection connection = database.borrow()) {
-            return query.run(connection);
-        } catch (SQLException e) {
-            throw database.failure("cannot ask what the log speaks of", e);
-        }
+    private <T> T ask(Questions.Question<T> question) {
+        return questions.answer("cannot ask what the log speaks of", question);
     }
 }

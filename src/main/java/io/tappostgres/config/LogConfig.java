@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
  * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
+ * @param onUnselected what becomes of the positions of streams that a run leaves out
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
  * @param slotWait for how long a slot in use is waited for
@@ -36,6 +37,7 @@ public record LogConfig(
         OnTruncate onTruncate,
         OnGap onGap,
         OnRewrite onRewrite,
+        OnUnselected onUnselected,
         boolean breaksAtEndLsn,
         Duration longestTime,
         Duration slotWait) {
@@ -60,6 +62,14 @@ public record LogConfig(
         FAIL
     }
 
+    /** What a run does with the positions of streams that are not selected in it. */
+    public enum OnUnselected {
+        /** The slot goes on without them. */
+        PASS,
+        /** The slot keeps the log for them. */
+        KEEP
+    }
+
     /** What a longer time is cut to: a century, whatever number stands in the config. */
     private static final BigDecimal LONGEST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(36_525).toSeconds());
@@ -70,6 +80,7 @@ public record LogConfig(
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
         requireNonNull(onRewrite, "onRewrite is null");
+        requireNonNull(onUnselected, "onUnselected is null");
         requireNonNull(slotWait, "slotWait is null");
     }
 
@@ -91,6 +102,8 @@ public record LogConfig(
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
                 OnRewrite.valueOf(
                         values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
+                OnUnselected.valueOf(
+                        values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),
                 longestTime(values),
                 Duration.ofSeconds(values.get(LogSettings.SLOT_WAIT_SECONDS)));

@@ -105,6 +105,12 @@ final class DiscoveredStream {
                                 table.isView(),
                                 columns)
                         .with("valid-replication-keys", replicationKeys);
+        if (table.keyIndex() != null) {
+            metadata =
+                    metadata.with(
+                            Metadata.KEY_INDEX,
+                            JsonNodeFactory.instance.stringNode(table.keyIndex()));
+        }
         return new CatalogEntry(tapStreamId, table.name(), table.name(), schema, metadata);
     }
 

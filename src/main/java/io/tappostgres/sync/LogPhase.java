@@ -107,14 +107,16 @@ final class LogPhase {
 
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
         LogOutput output = new LogOutput(writer);
-        TransactionRecords records = open(streams, database, output);
+        RepeatedQuestions questions =
+                new RepeatedQuestions(database, config.sync().connectionRetryTime(), stop);
+        TransactionRecords records = open(streams, questions, output);
         if (records.streams().isEmpty()) {
             return;
         }
-        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
+        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), questions);
         lags.begin();
         try (LogConnections connections =
-                        new LogConnections(log, config, database, writer.memory());
+                        new LogConnections(log, config, database, questions, writer.memory());
                 LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             StateInterval interval = new StateInterval(config.sync());
             long openingLsn = lags.endLsn();
@@ -128,12 +130,27 @@ final class LogPhase {
                             connections::identity,
                             openingLsn);
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
+            ConnectionRetry slotWait = new ConnectionRetry(config.log().slotWait(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? openingLsn : Lsn.LAST;
-            new LogReading(connections, records, output, delivery, deadline, stop, retry, endLsn)
+            log.tellOfUnselected();
+            new LogReading(
+                            connections,
+                            records,
+                            output,
+                            delivery,
+                            deadline,
+                            stop,
+                            retry,
+                            slotWait,
+                            endLsn)
                     .run();
             if (deadline.hasPassed()) {
                 lags.warnOfDeadline(records.position());
             }
+        } catch (TapException e) {
+            // What can be told of a server that was waited for already is told at once.
+            questions.giveUp();
+            throw e;
         } finally {
             end(streams, records);
             report = lags.end(records);
@@ -142,11 +159,11 @@ final class LogPhase {
 
     /** The streams whose tables are there, and what takes their changes. */
     private TransactionRecords open(
-            List<LoggedStream> streams, Database database, LogOutput output) {
+            List<LoggedStream> streams, RepeatedQuestions questions, LogOutput output) {
         Instant now = Instant.now();
         ChangeStreams opened =
                 new ChangeStreams(
-                        database,
+                        questions,
                         opening,
                         config.log(),
                         output,

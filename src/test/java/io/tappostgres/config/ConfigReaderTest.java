@@ -67,7 +67,7 @@ final class ConfigReaderTest {
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
                          'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
-                         'on_table_rewrite': 'fail',
+                         'on_table_rewrite': 'fail', 'unselected_log_streams': 'keep',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -133,6 +133,7 @@ final class ConfigReaderTest {
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
                                         LogConfig.OnRewrite.FAIL,
+                                        LogConfig.OnUnselected.KEEP,
                                         false,
                                         Duration.ofSeconds(15),
                                         Duration.ofSeconds(18))));
