@@ -44,6 +44,13 @@ final class SessionSettings {
      */
     private static final int WAL_SENDER_TIMEOUT_MILLIS = 10 * 60 * 1000;
 
+    /**
+     * When the server was started, as a number whose text no setting changes. Of two servers behind
+     * one address, or one before and after a restart, it tells which one a session is on.
+     */
+    static final String SERVER_START =
+            "CAST(pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) AS pg_catalog.numeric)";
+
     private SessionSettings() {}
 
     /**
@@ -78,7 +85,7 @@ final class SessionSettings {
 
     /**
      * The query that pins a session on a server of this version. Its row: the process id of the
-     * backend, and what the server says it is.
+     * backend, what the server says it is, and {@link #SERVER_START}.
      *
      * <p>Behind a connection pooler it changes nothing: the backend may belong to others in a
      * moment, and a session that is read-only without knowing would be the tap's doing.
@@ -105,7 +112,9 @@ final class SessionSettings {
                 pins.stream()
                         .map(pin -> "('%s', '%s')".formatted(pin.name(), pin.value()))
                         .collect(Collectors.joining(", "));
-        return ("SELECT pg_catalog.pg_backend_pid(), pg_catalog.version(),"
+        return ("SELECT pg_catalog.pg_backend_pid(), pg_catalog.version(), "
+                        + SERVER_START
+                        + ","
                         + " (SELECT pg_catalog.count(pg_catalog.set_config(pin.name, pin.value, false))"
                         + " FROM (VALUES %s) AS pin (name, value)%s)")
                 .formatted(values, condition);
