@@ -76,6 +76,20 @@ record BackendGlance(String serverStart, Set<Integer> existing, Set<Integer> awa
         return new BackendGlance(serverStart, existing, awaiting);
     }
 
+    /**
+     * Ends the backend of a connection that was closed here, and may stay open there: it would keep
+     * its replication slot, locks and snapshot.
+     *
+     * @param connection of the same user, on the same server
+     */
+    static void end(Backend backend, Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid OPERATOR(pg_catalog.=) %d AND usename OPERATOR(pg_catalog.=) current_user"
+                            .formatted(backend.pid()));
+        }
+    }
+
     /** Why nothing will come of a session that the tap waits for; null if something may. */
     String reasonToGiveUp(Backend backend) {
         boolean isOfServer =

@@ -5,6 +5,7 @@ import static io.tappostgres.connection.ServerVersion.V14;
 import static io.tappostgres.connection.ServerVersion.V17;
 import static io.tappostgres.connection.ServerVersion.V9_6;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,7 +52,19 @@ final class SessionSettings {
     static final String SERVER_START =
             "CAST(pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) AS pg_catalog.numeric)";
 
+    /**
+     * An option of the first packet that switches off, before the first statement can, what ends an
+     * idle session. Servers before PostgreSQL 14, and poolers, let nobody in with it, so it is for
+     * those sessions only that ended in this way.
+     */
+    static final String OPTIONS_AGAINST_IDLE_TIMEOUT = "-c idle_session_timeout=0";
+
     private SessionSettings() {}
+
+    /** Whether the server ended a session for idling: between log-in and its first statement. */
+    static boolean isTooIdle(SQLException failure) {
+        return "57P05".equals(failure.getSQLState());
+    }
 
     /**
      * What pins a session that reads the log of a server before PostgreSQL 10, where it takes no

@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,20 @@ final class SessionSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        OpenedConnection opened = server.connect(databaseName, new Properties());
+        try {
+            return pinned(new Properties());
+        } catch (SQLException e) {
+            if (!SessionSettings.isTooIdle(e)) {
+                throw e;
+            }
+            Properties options = new Properties();
+            PGProperty.OPTIONS.set(options, SessionSettings.OPTIONS_AGAINST_IDLE_TIMEOUT);
+            return pinned(options);
+        }
+    }
+
+    private Connection pinned(Properties options) throws SQLException {
+        OpenedConnection opened = server.connect(databaseName, options);
         Connection connection = opened.connection();
         try {
             ServerVersion version = ServerVersion.of(connection);

@@ -82,7 +82,11 @@ final class SilenceWatch implements AutoCloseable {
                     BackendGlance.at(
                             silent.stream().map(session -> session.backend().pid()).toList(),
                             connection);
-            silent.forEach(session -> conclude(session, glance.reasonToGiveUp(session.backend())));
+            for (WatchedSession session : silent) {
+                if (conclude(session, glance.reasonToGiveUp(session.backend()))) {
+                    BackendGlance.end(session.backend(), connection);
+                }
+            }
         } catch (SQLException e) {
             LOG.debug("Silent sessions cannot be looked after: {}", e.getMessage());
             boolean isUnreachable = TransientFailures.isUnreachable(e);
@@ -101,13 +105,14 @@ final class SilenceWatch implements AutoCloseable {
 
     /**
      * @param reason to give the session up, or null
+     * @return whether it is closed
      */
-    private static void conclude(WatchedSession session, String reason) {
+    private static boolean conclude(WatchedSession session, String reason) {
         if (reason == null) {
             session.isLeftAlone();
-        } else {
-            session.isWaitedForInVain(reason);
+            return false;
         }
+        return session.isWaitedForInVain(reason);
     }
 
     @Override

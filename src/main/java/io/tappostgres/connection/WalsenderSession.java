@@ -45,7 +45,22 @@ public final class WalsenderSession implements AutoCloseable {
      * @throws SQLException if the server does not let the user in, or not to the log
      */
     public static WalsenderSession open(Server server, String databaseName) throws SQLException {
-        WalsenderSession session = open(server, databaseName, null);
+        try {
+            return openPinned(server, databaseName, null);
+        } catch (SQLException e) {
+            if (!SessionSettings.isTooIdle(e)) {
+                throw e;
+            }
+            return openPinned(server, databaseName, SessionSettings.OPTIONS_AGAINST_IDLE_TIMEOUT);
+        }
+    }
+
+    /**
+     * @param options settings in the first packet, or null
+     */
+    private static WalsenderSession openPinned(Server server, String databaseName, String options)
+            throws SQLException {
+        WalsenderSession session = open(server, databaseName, options);
         try {
             if (session.takesQueries()) {
                 server.watch(session.opened, databaseName, session.pin());

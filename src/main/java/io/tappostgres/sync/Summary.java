@@ -5,6 +5,7 @@ import io.tappostgres.sync.StreamReport.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * How a whole run went.
@@ -28,6 +29,15 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
         return reports.stream()
                 .filter(report -> report.outcome() != Outcome.DONE)
                 .map(StreamReport::tapStreamId)
+                .toList();
+    }
+
+    /** Why, each reason once, in the order of the streams. */
+    public List<String> causes() {
+        return reports.stream()
+                .map(StreamReport::cause)
+                .filter(Objects::nonNull)
+                .distinct()
                 .toList();
     }
 

@@ -27,6 +27,9 @@ public final class StallingProxy implements AutoCloseable {
         LONG_MESSAGE
     }
 
+    /** What is kept of the bytes before, as a text can be cut by them. */
+    private static final int LONGEST_MARKER = 64;
+
     private final PostgresServer server;
     private final Fault fault;
     private final boolean isOfServer;
@@ -35,6 +38,8 @@ public final class StallingProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger faultsLeft;
+    private final AtomicInteger spared = new AtomicInteger();
+    private volatile String earlierMarker = "";
 
     private StallingProxy(
             PostgresServer server, Fault fault, boolean isOfServer, String marker, int faults)
@@ -69,6 +74,18 @@ public final class StallingProxy implements AutoCloseable {
         return new StallingProxy(server, Fault.LONG_MESSAGE, false, marker, 1);
     }
 
+    /** Spares connections that have not carried this text, in the same direction, before. */
+    public StallingProxy behind(String marker) {
+        earlierMarker = marker;
+        return this;
+    }
+
+    /** Spares as many connections as come to the marker first. */
+    public StallingProxy sparing(int connections) {
+        spared.set(connections);
+        return this;
+    }
+
     public int port() {
         return listener.getLocalPort();
     }
@@ -98,6 +115,8 @@ public final class StallingProxy implements AutoCloseable {
     private static final class Line {
         private volatile boolean isStalled;
         private volatile boolean isFalsified;
+        private volatile boolean isArmed;
+        private volatile boolean isSpared;
     }
 
     private void forward(Socket from, Socket to, Line line, boolean isFromServer) {
@@ -111,7 +130,7 @@ public final class StallingProxy implements AutoCloseable {
                 if (isFromServer == isOfServer) {
                     String text = before + new String(bytes, 0, count, ISO_8859_1);
                     meet(line, text);
-                    before = text.substring(Math.max(0, text.length() - marker.length() + 1));
+                    before = text.substring(Math.max(0, text.length() - LONGEST_MARKER));
                 }
                 if (line.isStalled) {
                     end.await();
@@ -130,7 +149,16 @@ public final class StallingProxy implements AutoCloseable {
     }
 
     private void meet(Line line, String text) {
-        if (text.contains(marker) && faultsLeft.getAndDecrement() > 0) {
+        int earlier = line.isArmed ? 0 : text.indexOf(earlierMarker);
+        if (earlier < 0) {
+            return;
+        }
+        line.isArmed = true;
+        if (line.isSpared || text.indexOf(marker, earlier) < 0) {
+            return;
+        }
+        line.isSpared = spared.getAndDecrement() > 0;
+        if (!line.isSpared && faultsLeft.getAndDecrement() > 0) {
             line.isStalled = fault == Fault.STALL;
             line.isFalsified = fault == Fault.LONG_MESSAGE;
         }
