@@ -46,7 +46,8 @@ final class Settings {
             Setting.of(
                             "connect_timeout",
                             integer(0, 86400),
-                            "Seconds to wait for a connection; 0 waits without limit.")
+                            "Seconds to wait for a connection, and for each answer while its session is set up;"
+                                    + " 0 waits without limit.")
                     .orDefault(30);
 
     static final Setting<List<String>> FILTER_DBS =

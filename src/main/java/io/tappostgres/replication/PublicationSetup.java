@@ -201,14 +201,13 @@ public final class PublicationSetup {
             statement.execute("SET TRANSACTION READ WRITE");
             statement.execute(sql);
             connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
-            connection.rollback();
+            // The pool rolls back; on a lost connection that fails, and would hide the reason.
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw withoutRights(action, sql, e);
             }
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
     }
 

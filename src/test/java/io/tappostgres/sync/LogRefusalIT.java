@@ -106,7 +106,7 @@ class LogRefusalIT {
                         "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput'); run it in this database, or run the tap with --create-slot"
                                 .formatted(database.name()));
         assertThat(CriticalLine.of(result))
-                .isEqualTo("1 of 1 selected streams are not done: " + id("t"));
+                .startsWith("1 of 1 selected streams are not done: " + id("t") + "; cause: ");
     }
 
     @Test
