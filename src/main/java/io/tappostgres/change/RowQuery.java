@@ -75,9 +75,13 @@ final class RowQuery {
             keyColumns =
                     source.key().stream().mapToInt(column -> rows.column(column.name())).toArray();
         }
-        String key = source.reason() == null ? key(oldRow, newRow) : null;
+        if (source.reason() != null) {
+            counts.addUnavailable(source.reason());
+            return null;
+        }
+        String key = key(oldRow, newRow);
         if (key == null) {
-            counts.addUnavailable(source.reason() == null ? Unavailable.NO_KEY : source.reason());
+            counts.addUnavailable(Unavailable.NO_KEY_IN_LOG);
             return null;
         }
         return wanted.computeIfAbsent(key, unseen -> new WantedRow(this, key));
@@ -166,11 +170,12 @@ final class RowQuery {
             String name = "k" + names.length();
             names.append(',').append(name);
             join.append(join.isEmpty() ? "" : " AND ")
-                    .append("t.%s %s k.%s"
-                            .formatted(
-                                    Identifiers.quoteIdentifier(column.name()),
-                                    column.operator(),
-                                    name));
+                    .append(
+                            "t.%s %s k.%s"
+                                    .formatted(
+                                            Identifiers.quoteIdentifier(column.name()),
+                                            column.operator(),
+                                            name));
             nulls.append(",NULL::").append(column.typeName());
         }
         // The first line, which is no key, gives the constants of all others their types.
@@ -203,8 +208,7 @@ final class RowQuery {
                 next++;
                 readRow(asked.get(number), values);
             } else {
-                // A second row of the same key: which of them it was cannot be told.
-                asked.get(number).unavailable(Unavailable.NO_KEY);
+                asked.get(number).unavailable(Unavailable.AMBIGUOUS);
             }
             bytes = values.buffer().length() - start;
             if (bytes / MOST_TIMES_TOO_LARGE > budgetBytes && next < asked.size()) {
