@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wal2jsonFormat 1 or 2, or null to find it out
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
+ * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
  * @param unchangedToast what a record has of TOASTed values that its update did not change
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
@@ -35,6 +36,7 @@ public record LogConfig(
         boolean includeOldRow,
         OnTruncate onTruncate,
         OnGap onGap,
+        OnRewrite onRewrite,
         UnchangedToast unchangedToast,
         boolean breaksAtEndLsn,
         Duration longestTime,
@@ -53,6 +55,13 @@ public record LogConfig(
         RESNAPSHOT
     }
 
+    /** What a run does when a table has rows that the log does not have. */
+    public enum OnRewrite {
+        WARN,
+        RESNAPSHOT,
+        FAIL
+    }
+
     /** What becomes of TOASTed values that an update did not change, and the log does not have. */
     public enum UnchangedToast {
         FETCH,
@@ -68,6 +77,7 @@ public record LogConfig(
         publicationNames = List.copyOf(publicationNames);
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
+        requireNonNull(onRewrite, "onRewrite is null");
         requireNonNull(unchangedToast, "unchangedToast is null");
         requireNonNull(slotWait, "slotWait is null");
     }
@@ -88,6 +98,8 @@ public record LogConfig(
                 values.get(LogSettings.INCLUDE_OLD_ROW),
                 OnTruncate.valueOf(values.get(LogSettings.TRUNCATE).toUpperCase(Locale.ROOT)),
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
+                OnRewrite.valueOf(
+                        values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
                 UnchangedToast.valueOf(
                         values.get(LogSettings.UNCHANGED_TOAST).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),

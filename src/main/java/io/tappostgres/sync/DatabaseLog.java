@@ -105,6 +105,7 @@ final class DatabaseLog {
                 // First, as the position is kept also if the stream is refused.
                 readBookmark(stream);
                 requireAllRows(stream.stream());
+                requireNamedTable(stream.stream());
             } catch (TapException e) {
                 fail(stream, e);
             }
@@ -147,6 +148,11 @@ final class DatabaseLog {
                 RequestedRows.options(stream.entry(), rows), rows, stream.method());
     }
 
+    /** Here, so that a stream whose catalog does not say its schema does not keep the others. */
+    private static void requireNamedTable(SelectedStream stream) {
+        stream.schemaName();
+    }
+
     private void readBookmark(LoggedStream stream) {
         stream.setBookmark(
                 LogBookmark.of(state.bookmark(stream.tapStreamId()), TableCopy.BOOKMARK_KEY));
@@ -175,11 +181,14 @@ final class DatabaseLog {
             String id = stream.tapStreamId();
             stream.setTable(source.tables().get(id));
             if (source.refused().containsKey(id)) {
-                fail(stream, new TapException(Kind.SOURCE, source.refused().get(id)));
+                Kind kind = source.misplaced().contains(id) ? Kind.USAGE : Kind.SOURCE;
+                fail(stream, new TapException(kind, source.refused().get(id)));
             } else if (source.lost().containsKey(id)) {
                 lose(stream, source.lost().get(id));
             }
         }
+        new TableRewrites(config.log().onRewrite(), state)
+                .apply(streams.values(), inspection::tableMarks);
         confirmedLsn = earliestBookmark();
     }
 
@@ -194,13 +203,7 @@ final class DatabaseLog {
                 "Stream \"{}\" has lost its log position and is copied anew: {}",
                 stream.tapStreamId(),
                 reason);
-        state.updateBookmark(
-                stream.tapStreamId(),
-                bookmark ->
-                        LogBookmark.forget(bookmark)
-                                .without(TableCopy.BOOKMARK_KEY)
-                                .withXminNull());
-        stream.setBookmark(LogBookmark.NONE);
+        stream.copyAgain(state);
     }
 
     /** What a copy has and the log has not is right once, and then no more. */
@@ -252,6 +255,7 @@ final class DatabaseLog {
                 source.slot().firstLsn(),
                 inspection.identity(),
                 stream.table().oid(),
+                stream.mark(),
                 stop::await,
                 config.log().slotWait(),
                 inspection.secondary());

@@ -13,9 +13,12 @@ import io.tappostgres.replication.LogPreflight;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
 import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TableMark;
+import io.tappostgres.replication.TableMarks;
 import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -89,6 +92,20 @@ final class LogInspection {
             return plugin;
         } catch (SQLException e) {
             throw LogErrors.of(e, source.slot(), config.connection(), databaseName);
+        }
+    }
+
+    /**
+     * What the system catalogs have of tables that ALTER TABLE changes.
+     *
+     * @param earlier what they had of some of them before
+     */
+    TableMarks tableMarks(Collection<Long> tableOids, Collection<TableMark> earlier) {
+        Database database = databases.database(databaseName);
+        try (Connection connection = database.borrow()) {
+            return TableMarks.read(connection, tableOids, earlier);
+        } catch (SQLException e) {
+            throw database.failure("cannot ask how the tables have changed", e);
         }
     }
 

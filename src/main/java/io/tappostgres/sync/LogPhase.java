@@ -120,11 +120,18 @@ final class LogPhase {
                         new LogConnections(log, config, database, writer.memory());
                 LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             StateInterval interval = new StateInterval(config.sync());
+            long openingLsn = lags.endLsn();
             LogDelivery delivery =
                     new LogDelivery(
-                            records, output, state, progress, interval, connections::identity);
+                            records,
+                            output,
+                            state,
+                            progress,
+                            interval,
+                            connections::identity,
+                            openingLsn);
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
-            long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
+            long endLsn = config.log().breaksAtEndLsn() ? openingLsn : Lsn.LAST;
             new LogReading(connections, records, output, delivery, deadline, stop, retry, endLsn)
                     .run();
             if (deadline.hasPassed()) {
@@ -159,7 +166,11 @@ final class LogPhase {
             try {
                 changes.add(
                         opened.open(
-                                stream.stream(), stream.bookmark(), stream.table().oid(), version));
+                                stream.stream(),
+                                stream.bookmark(),
+                                stream.table().oid(),
+                                stream.mayHaveOtherColumns(),
+                                version));
                 earliestLsn = Lsn.earlier(earliestLsn, stream.bookmark().lsn());
             } catch (TapException e) {
                 LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
