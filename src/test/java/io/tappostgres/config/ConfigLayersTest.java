@@ -113,7 +113,7 @@ final class ConfigLayersTest {
                 .isEqualTo(
                         Map.of(
                                 "public.orders",
-                                new StreamOptions("a", null, null, List.of("id"), null)));
+                                new StreamOptions("a", null, null, List.of("id"), null, null)));
         assertThat(parsed.warnings()).isEmpty();
     }
 

@@ -61,9 +61,9 @@ final class RowsConfigTest {
                 .isEqualTo(
                         Map.of(
                                 "public.orders",
-                                new StreamOptions("a = 1", null, 5, null, null),
+                                new StreamOptions("a = 1", null, 5, null, null, null),
                                 "rental",
-                                new StreamOptions("b", null, null, null, null)));
+                                new StreamOptions("b", null, null, null, null, null)));
     }
 
     @Test
@@ -74,11 +74,11 @@ final class RowsConfigTest {
                 .isEqualTo(
                         Map.of(
                                 "where",
-                                new StreamOptions("a", null, null, null, null),
+                                new StreamOptions("a", null, null, null, null, null),
                                 "where.limit",
-                                new StreamOptions(null, null, null, List.of("id"), null),
+                                new StreamOptions(null, null, null, List.of("id"), null, null),
                                 "s.where",
-                                new StreamOptions(null, null, 2, null, null)));
+                                new StreamOptions(null, null, 2, null, null, null)));
     }
 
     @Test
