@@ -1,6 +1,7 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.Questions;
+import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.discovery.TypeCatalog;
@@ -82,6 +83,18 @@ final class CurrentCatalogs {
         return oids.isEmpty() ? 0 : oids.get(0);
     }
 
+    /** The number of the relation's table; 0 if there is none of its name any more. */
+    long tableOid(LogRelation relation) {
+        return relation.oid() == 0
+                ? tableOid(relation.schemaName(), relation.name())
+                : relation.oid();
+    }
+
+    /** The table as its rows are read now, or null if there is none. */
+    CurrentTable currentTable(long tableOid) {
+        return ask(connection -> CurrentTable.read(connection, tableOid));
+    }
+
     private static List<Long> oids(Connection connection, String sql, Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -99,6 +112,15 @@ final class CurrentCatalogs {
     }
 
     private <T> T ask(Questions.Question<T> question) {
-        return questions.answer("cannot ask what the log speaks of", question);
+        return ask("cannot ask what the log speaks of", question);
+    }
+
+    /**
+     * Asks anything that changes nothing.
+     *
+     * @param action what fails if there is no answer
+     */
+    <T> T ask(String action, Questions.Question<T> question) {
+        return questions.answer(action, question);
     }
 }

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param includeOldRow whether delete records have more than the key, where the log does
  * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
  * @param onUnselected what becomes of the positions of streams that a run leaves out
+ * @param unchangedToast what a record has of TOASTed values that its update did not change
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
  * @param slotWait for how long a slot in use is waited for
@@ -38,6 +39,7 @@ public record LogConfig(
         OnGap onGap,
         OnRewrite onRewrite,
         OnUnselected onUnselected,
+        UnchangedToast unchangedToast,
         boolean breaksAtEndLsn,
         Duration longestTime,
         Duration slotWait) {
@@ -70,6 +72,12 @@ public record LogConfig(
         KEEP
     }
 
+    /** What becomes of TOASTed values that an update did not change, and the log does not have. */
+    public enum UnchangedToast {
+        FETCH,
+        OMIT
+    }
+
     /** What a longer time is cut to: a century, whatever number stands in the config. */
     private static final BigDecimal LONGEST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(36_525).toSeconds());
@@ -81,6 +89,7 @@ public record LogConfig(
         requireNonNull(onGap, "onGap is null");
         requireNonNull(onRewrite, "onRewrite is null");
         requireNonNull(onUnselected, "onUnselected is null");
+        requireNonNull(unchangedToast, "unchangedToast is null");
         requireNonNull(slotWait, "slotWait is null");
     }
 
@@ -104,6 +113,8 @@ public record LogConfig(
                         values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
                 OnUnselected.valueOf(
                         values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
+                UnchangedToast.valueOf(
+                        values.get(LogSettings.UNCHANGED_TOAST).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),
                 longestTime(values),
                 Duration.ofSeconds(values.get(LogSettings.SLOT_WAIT_SECONDS)));

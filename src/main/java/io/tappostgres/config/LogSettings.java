@@ -92,6 +92,15 @@ final class LogSettings {
                                     + " or the slot keeps the log for it, which fills the server's"
                                     + " disk until it is selected, or its bookmark removed.")
                     .orDefault("pass");
+    static final Setting<String> UNCHANGED_TOAST =
+            Setting.of(
+                            "unchanged_toast",
+                            choice("fetch", "omit"),
+                            "Large (TOASTed) values that an UPDATE did not change, and the log does"
+                                    + " not have: they are read from the table as they are now, or"
+                                    + " omitted from the record, which database targets take for"
+                                    + " NULL.")
+                    .orDefault("fetch");
     static final Setting<Boolean> BREAK_AT_END_LSN =
             Setting.of(
                             "break_at_end_lsn",
@@ -147,6 +156,7 @@ final class LogSettings {
                     ON_LOG_GAP,
                     ON_TABLE_REWRITE,
                     UNSELECTED_LOG_STREAMS,
+                    UNCHANGED_TOAST,
                     BREAK_AT_END_LSN,
                     LOGICAL_POLL_TOTAL_SECONDS,
                     MAX_RUN_SECONDS,

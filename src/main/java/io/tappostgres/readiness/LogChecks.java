@@ -1,6 +1,7 @@
 package io.tappostgres.readiness;
 
 import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.connection.Server;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
@@ -152,7 +153,8 @@ public final class LogChecks {
         StreamCheck streams = StreamCheck.read(connection, config, facts, slot, gap, requests);
         requests.forEach(request -> findings.addAll(streams.findings(request)));
         UnsentValues unsent = new UnsentValues(connection, streams);
-        add("D61", "large values", () -> unsent.large(requests));
+        UnchangedToast unchangedToast = config.unchangedToast();
+        add("D61", "large values", () -> unsent.large(requests, unchangedToast));
         if (slot != null) {
             add("D42", "publication", () -> unsent.generated(requests, facts));
         }

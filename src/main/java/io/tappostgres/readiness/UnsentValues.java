@@ -3,6 +3,7 @@ package io.tappostgres.readiness;
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 import static io.tappostgres.connection.Identifiers.quoteQualified;
 
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
 import io.tappostgres.replication.GeneratedColumns;
@@ -46,20 +47,25 @@ final class UnsentValues {
     }
 
     /** D61, of the streams that can be read. */
-    List<Finding> large(List<LogRequest> requests) throws SQLException {
+    List<Finding> large(List<LogRequest> requests, UnchangedToast unchangedToast)
+            throws SQLException {
         List<Finding> findings = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(LARGE)) {
             for (LogRequest request : requests) {
                 LogTable table = streams.table(request);
                 if (table != null) {
-                    findings.addAll(large(statement, request.scope(), table));
+                    findings.addAll(large(statement, request.scope(), table, unchangedToast));
                 }
             }
         }
         return findings;
     }
 
-    private List<Finding> large(PreparedStatement statement, String scope, LogTable table)
+    private List<Finding> large(
+            PreparedStatement statement,
+            String scope,
+            LogTable table,
+            UnchangedToast unchangedToast)
             throws SQLException {
         List<String> schemaNames = new ArrayList<>(List.of(table.schemaName()));
         List<String> names = new ArrayList<>(List.of(table.name()));
@@ -76,7 +82,8 @@ final class UnsentValues {
                         large(
                                 scope,
                                 quoteQualified(row.getString(1), row.getString(2)),
-                                row.getString(3)));
+                                row.getString(3),
+                                unchangedToast));
             }
         }
         return findings.isEmpty()
@@ -85,14 +92,29 @@ final class UnsentValues {
                 : findings;
     }
 
-    private static Finding large(String scope, String quotedName, String columns) {
-        return Finding.warn(
-                "D61",
-                LARGE_VALUES,
-                scope,
-                "%s has values outside its rows (TOAST), of %s".formatted(quotedName, columns),
-                "an UPDATE that does not change such a value leaves it out of the log, and so out of the record",
-                List.of("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(quotedName)));
+    private static Finding large(
+            String scope, String quotedName, String columns, UnchangedToast unchangedToast) {
+        String found =
+                "%s has values outside its rows (TOAST), of %s".formatted(quotedName, columns);
+        return switch (unchangedToast) {
+            case FETCH ->
+                    Finding.info(
+                            "D61",
+                            LARGE_VALUES,
+                            scope,
+                            found
+                                    + ": those that an UPDATE does not change are read from the table");
+            case OMIT ->
+                    Finding.warn(
+                            "D61",
+                            LARGE_VALUES,
+                            scope,
+                            found,
+                            "an UPDATE that does not change such a value leaves it out of the log, and so out of the record",
+                            List.of(
+                                    "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(quotedName),
+                                    "or set \"unchanged_toast\" to fetch"));
+        };
     }
 
     /** D42, of generated columns, where there is a slot to be read from. */

@@ -5,6 +5,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.ChangeStreams;
 import io.tappostgres.change.StreamChanges;
 import io.tappostgres.change.TransactionRecords;
+import io.tappostgres.change.UnchangedValues;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
@@ -106,10 +107,12 @@ final class LogPhase {
     }
 
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
-        LogOutput output = new LogOutput(writer);
         RepeatedQuestions questions =
                 new RepeatedQuestions(database, config.sync().connectionRetryTime(), stop);
-        TransactionRecords records = open(streams, questions, output);
+        UnchangedValues unchanged =
+                new UnchangedValues(questions, writer.memory().maxRecordBytes(), stop::await);
+        LogOutput output = new LogOutput(writer, unchanged);
+        TransactionRecords records = open(streams, questions, unchanged, output);
         if (records.streams().isEmpty()) {
             return;
         }
@@ -159,12 +162,16 @@ final class LogPhase {
 
     /** The streams whose tables are there, and what takes their changes. */
     private TransactionRecords open(
-            List<LoggedStream> streams, RepeatedQuestions questions, LogOutput output) {
+            List<LoggedStream> streams,
+            RepeatedQuestions questions,
+            UnchangedValues unchanged,
+            LogOutput output) {
         Instant now = Instant.now();
         ChangeStreams opened =
                 new ChangeStreams(
                         questions,
                         opening,
+                        unchanged,
                         config.log(),
                         output,
                         RowCopy.TIME_EXTRACTED.format(now));

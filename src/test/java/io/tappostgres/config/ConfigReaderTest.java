@@ -68,6 +68,7 @@ final class ConfigReaderTest {
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
                          'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
                          'on_table_rewrite': 'fail', 'unselected_log_streams': 'keep',
+                         'unchanged_toast': 'omit',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -134,6 +135,7 @@ final class ConfigReaderTest {
                                         LogConfig.OnGap.RESNAPSHOT,
                                         LogConfig.OnRewrite.FAIL,
                                         LogConfig.OnUnselected.KEEP,
+                                        LogConfig.UnchangedToast.OMIT,
                                         false,
                                         Duration.ofSeconds(15),
                                         Duration.ofSeconds(18))));

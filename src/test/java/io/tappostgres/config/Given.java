@@ -130,6 +130,7 @@ final class Given {
                 LogConfig.OnGap.FAIL,
                 LogConfig.OnRewrite.WARN,
                 LogConfig.OnUnselected.PASS,
+                LogConfig.UnchangedToast.FETCH,
                 true,
                 longestTime,
                 Duration.ofSeconds(60));

@@ -87,6 +87,7 @@ public final class Preflight implements AutoCloseable {
                 LogConfig.OnGap.FAIL,
                 LogConfig.OnRewrite.WARN,
                 LogConfig.OnUnselected.PASS,
+                LogConfig.UnchangedToast.FETCH,
                 true,
                 null,
                 slotWait);
