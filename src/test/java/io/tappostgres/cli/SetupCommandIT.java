@@ -312,7 +312,7 @@ class SetupCommandIT {
         database.execute("CREATE VIEW v AS SELECT 1 AS id; CREATE UNLOGGED TABLE u (id int)");
         assertThat(
                         refused(
-                                1,
+                                2,
                                 run(
                                         Map.of(),
                                         "--catalog",
@@ -344,7 +344,8 @@ class SetupCommandIT {
                             "cannot create the publication of database \"DB\": user \"tap_setup\""
                                     + " has no right to (it takes CREATE on the database, and to"
                                     + " own the tables); have an administrator run CREATE"
-                                    + " PUBLICATION \"stitch_DB\" FOR TABLE \"public\".\"t\"");
+                                    + " PUBLICATION \"stitch_DB\" FOR TABLE \"public\".\"t\" WITH"
+                                    + " (publish_generated_columns = stored)");
             assertThat(refused(1, run(user, "--create-slot")))
                     .isEqualTo(
                             "cannot create the replication slot of database \"DB\": user"
