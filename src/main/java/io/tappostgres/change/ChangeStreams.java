@@ -40,17 +40,23 @@ public final class ChangeStreams {
      * Opens a stream.
      *
      * @param bookmark how far it has come
+     * @param mayHaveOtherColumns whether the log can have changes from when the table had other
+     *     columns
      * @param version of the table, for its records
      * @throws TapException if its table is gone
      */
     public StreamChanges open(
-            SelectedStream stream, LogBookmark bookmark, long tableOid, long version) {
+            SelectedStream stream,
+            LogBookmark bookmark,
+            long tableOid,
+            boolean mayHaveOtherColumns,
+            long version) {
         String schemaName = stream.schemaName();
         String tableName = stream.entry().tableName();
         Table table = catalogs.table(schemaName, tableName);
         if (table == null) {
             throw new TapException(
-                    Kind.SOURCE,
+                    Kind.USAGE,
                     "there is no table %s any more: deselect the stream"
                             .formatted(Identifiers.quoteQualified(schemaName, tableName)));
         }
@@ -60,7 +66,7 @@ public final class ChangeStreams {
                 tableOid,
                 () -> catalogs.rowHolders(tableOid),
                 version,
-                new ShapePlanner(stream, table, opening, catalogs),
+                new ShapePlanner(stream, table, mayHaveOtherColumns, opening, catalogs),
                 config,
                 output,
                 timeExtracted);

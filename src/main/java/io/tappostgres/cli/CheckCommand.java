@@ -16,6 +16,7 @@ final class CheckCommand {
 
     private static final int USABLE = 0;
     private static final int NOT_USABLE = 1;
+    private static final int COLUMNS_OF_A_FILE = 100;
 
     private final TapConfig config;
     private final Format format;
@@ -42,11 +43,15 @@ final class CheckCommand {
                     Kind.USAGE,
                     "--state is of no use to --check without --catalog FILE, which names the streams");
         }
-        Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile);
+        boolean hasOptions = !config.sync().rows().byStream().isEmpty();
+        Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile, hasOptions);
         State state = stateFile == null ? null : State.read(stateFile);
         CheckReport report = Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
-        Stdout.print(
-                format == Format.json ? report.json() : report.text(Console.columnsOfReport()));
+        Stdout.print(format == Format.json ? report.json() : report.text(columns()));
         return report.isUsable() ? USABLE : NOT_USABLE;
+    }
+
+    private static int columns() {
+        return new TerminalSize(1, COLUMNS_OF_A_FILE).columns();
     }
 }

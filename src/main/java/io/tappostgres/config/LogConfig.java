@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wal2jsonFormat 1 or 2, or null to find it out
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
+ * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
  * @param onUnselected what becomes of the positions of streams that a run leaves out
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
@@ -35,6 +36,7 @@ public record LogConfig(
         boolean includeOldRow,
         OnTruncate onTruncate,
         OnGap onGap,
+        OnRewrite onRewrite,
         OnUnselected onUnselected,
         boolean breaksAtEndLsn,
         Duration longestTime,
@@ -51,6 +53,13 @@ public record LogConfig(
     public enum OnGap {
         FAIL,
         RESNAPSHOT
+    }
+
+    /** What a run does when a table has rows that the log does not have. */
+    public enum OnRewrite {
+        WARN,
+        RESNAPSHOT,
+        FAIL
     }
 
     /** What a run does with the positions of streams that are not selected in it. */
@@ -70,6 +79,7 @@ public record LogConfig(
         publicationNames = List.copyOf(publicationNames);
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
+        requireNonNull(onRewrite, "onRewrite is null");
         requireNonNull(onUnselected, "onUnselected is null");
         requireNonNull(slotWait, "slotWait is null");
     }
@@ -90,6 +100,8 @@ public record LogConfig(
                 values.get(LogSettings.INCLUDE_OLD_ROW),
                 OnTruncate.valueOf(values.get(LogSettings.TRUNCATE).toUpperCase(Locale.ROOT)),
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
+                OnRewrite.valueOf(
+                        values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
                 OnUnselected.valueOf(
                         values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),

@@ -72,6 +72,15 @@ final class LogSettings {
                             "What a run does whose log position the server no longer holds: end with"
                                     + " exit code 3, or copy the streams anew.")
                     .orDefault("fail");
+    static final Setting<String> ON_TABLE_REWRITE =
+            Setting.of(
+                            "on_table_rewrite",
+                            choice("warn", "resnapshot", "fail"),
+                            "What a run does when ALTER TABLE has given existing rows values that are"
+                                    + " not in the log, or has attached a partition that can have"
+                                    + " rows: a warning, once; copy the stream again; or end with"
+                                    + " exit code 3 until the stream is reset.")
+                    .orDefault("warn");
     static final Setting<String> UNSELECTED_LOG_STREAMS =
             Setting.of(
                             "unselected_log_streams",
@@ -136,6 +145,7 @@ final class LogSettings {
                     INCLUDE_OLD_ROW,
                     TRUNCATE,
                     ON_LOG_GAP,
+                    ON_TABLE_REWRITE,
                     UNSELECTED_LOG_STREAMS,
                     BREAK_AT_END_LSN,
                     LOGICAL_POLL_TOTAL_SECONDS,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The registry: every setting that is in effect, and the way to find any that is known. */
 final class Settings {
@@ -93,6 +94,26 @@ final class Settings {
                             "true: dates and timestamps are PostgreSQL's text, not date-times.")
                     .orDefault(false);
 
+    static final Setting<String> NUMERIC_BOUNDS =
+            Setting.of(
+                            "numeric_bounds",
+                            choice("none", "singer"),
+                            "What schemas say of the precision and scale of numeric columns: none,"
+                                    + " which any target accepts, or singer for the bounds of"
+                                    + " singer-io's tap (`exclusiveMaximum`, `multipleOf`), in draft"
+                                    + " 4 of JSON Schema. The bounds of a catalog are kept in"
+                                    + " either case.")
+                    .orDefault("none");
+    static final Setting<Boolean> RECORD_SEQUENCE =
+            Setting.of(
+                            "record_sequence",
+                            BOOLEAN,
+                            "true: RECORDs have a `sequence`, a number that grows from record to"
+                                    + " record and from run to run, for targets that keep the row"
+                                    + " with the highest one. Leave it on once such a target has"
+                                    + " rows with it.")
+                    .orDefault(false);
+
     static final Setting<Integer> STATE_INTERVAL_RECORDS =
             Setting.of(
                             "state_interval_records",
@@ -122,6 +143,15 @@ final class Settings {
                             "true: records of several streams come mixed, as they are read, instead"
                                     + " of one stream after the other.")
                     .orDefault(false);
+    static final Setting<Boolean> ACTIVATE_VERSION_EARLY =
+            Setting.of(
+                            "activate_version_early",
+                            BOOLEAN,
+                            "true: a stream without a bookmark has ACTIVATE_VERSION ahead of its first"
+                                    + " RECORD as well, for targets that hide rows until then. If its"
+                                    + " bookmark was removed, the target drops the old rows before"
+                                    + " there are new ones.")
+                    .orDefault(false);
     static final Setting<Integer> MAX_RECORD_BYTES =
             Setting.of(
                     "max_record_bytes",
@@ -143,7 +173,21 @@ final class Settings {
     /** {@link #ALL} by key and by alias. */
     static final Map<String, Setting<?>> BY_SPELLING = bySpelling(ALL);
 
+    private static final Set<Setting<?>> BOUNDS =
+            Set.of(
+                    FILTER_DBS,
+                    FILTER_SCHEMAS,
+                    RowSettings.START_DATE,
+                    RowSettings.LIMIT,
+                    RowSettings.MAX_RECORD_COUNT,
+                    RowSettings.STREAM_OPTIONS);
+
     private Settings() {}
+
+    /** Whether more, or other data, would be read if the setting were ignored. */
+    static boolean boundsWhatIsRead(Setting<?> setting) {
+        return BOUNDS.contains(setting) || setting.status() == SettingStatus.REFUSED;
+    }
 
     static Map<String, Setting<?>> bySpelling(List<Setting<?>> settings) {
         Map<String, Setting<?>> bySpelling = new LinkedHashMap<>();
@@ -171,10 +215,13 @@ final class Settings {
                         SCHEMA_NAME_SEPARATOR,
                         JSON_AS_VALUE,
                         DATES_AS_STRING,
+                        NUMERIC_BOUNDS,
+                        RECORD_SEQUENCE,
                         STATE_INTERVAL_RECORDS,
                         STATE_INTERVAL_SECONDS,
                         PARALLELISM,
                         INTERLEAVE_STREAMS,
+                        ACTIVATE_VERSION_EARLY,
                         MAX_RECORD_BYTES,
                         CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);

@@ -1,9 +1,12 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.NearestKey;
 import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,16 +17,21 @@ import tools.jackson.databind.JsonNode;
  * @param limit the most rows of a run, at least 1
  * @param order columns, each perhaps with {@code " desc"} or {@code " asc"} behind it
  * @param lookback an interval or a number; its kind is not checked yet
+ * @param copyInPieces whether a large table is copied in pieces, as it is unless this is false
  */
 public record StreamOptions(
         String where,
         List<String> whereClauses,
         Integer limit,
         List<String> order,
-        String lookback) {
+        String lookback,
+        Boolean copyInPieces) {
 
     /** Nothing is asked for. */
-    public static final StreamOptions NONE = new StreamOptions(null, null, null, null, null);
+    public static final StreamOptions NONE = new StreamOptions(null, null, null, null, null, null);
+
+    private static final Set<String> KEYS =
+            RowSettings.STREAM_MEMBERS.stream().map(Setting::key).collect(Collectors.toSet());
 
     public StreamOptions {
         whereClauses = whereClauses == null ? null : List.copyOf(whereClauses);
@@ -44,9 +52,15 @@ public record StreamOptions(
                         value(RowSettings.STREAM_WHERE_CLAUSES, values, problems),
                         value(RowSettings.STREAM_LIMIT, values, problems),
                         value(RowSettings.STREAM_ORDER, values, problems),
-                        value(RowSettings.STREAM_LOOKBACK, values, problems));
+                        value(RowSettings.STREAM_LOOKBACK, values, problems),
+                        value(RowSettings.STREAM_COPY_IN_PIECES, values, problems));
         problems.throwIfAny(subject);
         return options;
+    }
+
+    /** The option that a key was probably meant to be, or null; null for an option itself. */
+    public static String nearest(String key) {
+        return KEYS.contains(key) ? null : NearestKey.of(key, KEYS);
     }
 
     private static <T> T value(
@@ -69,7 +83,8 @@ public record StreamOptions(
                 whereClauses == null ? other.whereClauses : whereClauses,
                 limit == null ? other.limit : limit,
                 order == null ? other.order : order,
-                lookback == null ? other.lookback : lookback);
+                lookback == null ? other.lookback : lookback,
+                copyInPieces == null ? other.copyInPieces : copyInPieces);
     }
 
     /** The SQL conditions that a row must all meet, as they were written. */

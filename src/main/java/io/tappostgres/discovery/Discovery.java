@@ -33,9 +33,11 @@ public final class Discovery {
     private final DiscoveredStream discoveredStream;
     private final List<Table> tables = new ArrayList<>();
     private final List<String> missingGrants = new ArrayList<>();
+    private final WantedSchemas wantedSchemas;
 
     private Discovery(TapConfig config, Conventions conventions) {
         this.config = config;
+        wantedSchemas = new WantedSchemas(config.discovery().schemas());
         discoveredStream = new DiscoveredStream(conventions);
     }
 
@@ -56,6 +58,7 @@ public final class Discovery {
         try (Servers servers = Servers.of(config)) {
             readTables(servers.reading());
         }
+        wantedSchemas.warnings(config.reading().user()).forEach(LOG::warn);
         if (tables.isEmpty()) {
             throw new TapException(
                     Kind.SOURCE, "0 tables were discovered: " + String.join("; ", missingGrants));
@@ -117,6 +120,7 @@ public final class Discovery {
                     SystemCatalogs.readableTables(connection, config.discovery().schemas());
             LOG.info("Discovered {} tables in database \"{}\"", found.size(), database.name());
             tables.addAll(found);
+            wantedSchemas.lookIn(connection);
             if (found.isEmpty()) {
                 missingGrants.add(
                         VisibleTables.read(connection, config.discovery().schemas())

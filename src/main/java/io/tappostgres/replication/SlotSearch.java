@@ -75,7 +75,7 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
      */
     Kind kindOfFailure(boolean wasRead) {
         boolean isMisnamed = names.configured() != null && !misfits.isEmpty();
-        if (isMisnamed || !SlotNames.isLegal(names.forNewSlot())) {
+        if (isMisnamed) {
             return Kind.USAGE;
         }
         return wasRead ? Kind.LOG_POSITION_LOST : Kind.SOURCE;
@@ -160,11 +160,6 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
 
     private List<String> creation(ServerVersion version, boolean wasRead) {
         String name = names.forNewSlot();
-        if (!SlotNames.isLegal(name)) {
-            return List.of(
-                    "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
-                            .formatted(name));
-        }
         for (LogSlot misfit : misfits) {
             if (misfit.name().equals(name)) {
                 return List.of(

@@ -10,6 +10,9 @@ import java.util.List;
 /** Why the log cannot give one stream's table, whatever the plugin. */
 final class TableCheck {
 
+    private static final String NO_TABLE = "D60";
+    private static final String VIEW = "D62";
+
     private static final String OTHER_METHODS =
             "set its replication-method to FULL_TABLE or INCREMENTAL";
 
@@ -52,7 +55,7 @@ final class TableCheck {
 
     private Finding view(String name) {
         return Finding.fail(
-                "D62",
+                VIEW,
                 "views",
                 scope,
                 "Logical Replication is NOT supported for views: %s is one".formatted(name),
@@ -62,7 +65,7 @@ final class TableCheck {
 
     private Finding missing(String name) {
         return Finding.fail(
-                "D60",
+                NO_TABLE,
                 "table in the log",
                 scope,
                 "there is no table " + name,
@@ -72,7 +75,7 @@ final class TableCheck {
 
     private Finding notInTheLog(String found, String... remedies) {
         return Finding.fail(
-                "D60",
+                NO_TABLE,
                 "table in the log",
                 scope,
                 found,

@@ -111,6 +111,7 @@ final class DatabaseLog {
                 // First, as the position is kept also if the stream is refused.
                 readBookmark(stream);
                 requireAllRows(stream.stream());
+                requireNamedTable(stream.stream());
             } catch (TapException e) {
                 fail(stream, e);
             }
@@ -183,6 +184,11 @@ final class DatabaseLog {
                 RequestedRows.options(stream.entry(), rows), rows, stream.method());
     }
 
+    /** Here, so that a stream whose catalog does not say its schema does not keep the others. */
+    private static void requireNamedTable(SelectedStream stream) {
+        stream.schemaName();
+    }
+
     private void readBookmark(LoggedStream stream) {
         stream.setBookmark(
                 LogBookmark.of(state.bookmark(stream.tapStreamId()), TableCopy.BOOKMARK_KEY));
@@ -217,6 +223,8 @@ final class DatabaseLog {
                 lose(stream, source.lost().get(id));
             }
         }
+        new TableRewrites(config.log().onRewrite(), state)
+                .apply(streams.values(), inspection::tableMarks);
         confirmedLsn = earliestBookmark();
     }
 
@@ -231,13 +239,7 @@ final class DatabaseLog {
                 "Stream \"{}\" has lost its log position and is copied anew: {}",
                 stream.tapStreamId(),
                 reason);
-        state.updateBookmark(
-                stream.tapStreamId(),
-                bookmark ->
-                        LogBookmark.forget(bookmark)
-                                .without(TableCopy.BOOKMARK_KEY)
-                                .withXminNull());
-        stream.setBookmark(LogBookmark.NONE);
+        stream.copyAgain(state);
     }
 
     /**
@@ -275,6 +277,7 @@ final class DatabaseLog {
                 source.slot().firstLsn(),
                 inspection.identity(),
                 stream.table().oid(),
+                stream.mark(),
                 stop::await,
                 config.log().slotWait(),
                 inspection.secondary());

@@ -15,6 +15,8 @@ import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
 import io.tappostgres.replication.LogTable;
 import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TableMark;
+import io.tappostgres.replication.TableMarks;
 import io.tappostgres.replication.TimelineHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -177,6 +179,19 @@ final class LogInspection {
             LOG.debug("The tables of the log cannot be asked for: {}", e.getMessage());
             return Map.of();
         }
+    }
+
+    /**
+     * What the system catalogs have of tables that ALTER TABLE changes.
+     *
+     * @param earlier what they had of some of them before
+     */
+    TableMarks tableMarks(Collection<Long> tableOids, Collection<TableMark> earlier) {
+        return new RepeatedQuestions(
+                        databases.database(databaseName), config.sync().connectionRetryTime(), stop)
+                .answer(
+                        "cannot ask how the tables have changed",
+                        connection -> TableMarks.read(connection, tableOids, earlier));
     }
 
     /** Which of these are the oids of tables of the database. */

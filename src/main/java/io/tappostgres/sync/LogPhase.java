@@ -119,12 +119,19 @@ final class LogPhase {
                         new LogConnections(log, config, database, questions, writer.memory());
                 LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             StateInterval interval = new StateInterval(config.sync());
+            long openingLsn = lags.endLsn();
             LogDelivery delivery =
                     new LogDelivery(
-                            records, output, state, progress, interval, connections::identity);
+                            records,
+                            output,
+                            state,
+                            progress,
+                            interval,
+                            connections::identity,
+                            openingLsn);
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
             ConnectionRetry slotWait = new ConnectionRetry(config.log().slotWait(), stop);
-            long endLsn = config.log().breaksAtEndLsn() ? lags.endLsn() : Lsn.LAST;
+            long endLsn = config.log().breaksAtEndLsn() ? openingLsn : Lsn.LAST;
             log.tellOfUnselected();
             try (LogMeter meter =
                     new LogMeter(log.databaseName(), records.position(), endLsn, listener)) {
@@ -173,7 +180,11 @@ final class LogPhase {
             try {
                 changes.add(
                         opened.open(
-                                stream.stream(), stream.bookmark(), stream.table().oid(), version));
+                                stream.stream(),
+                                stream.bookmark(),
+                                stream.table().oid(),
+                                stream.mayHaveOtherColumns(),
+                                version));
                 earliestLsn = Lsn.earlier(earliestLsn, stream.bookmark().lsn());
             } catch (TapException e) {
                 LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());

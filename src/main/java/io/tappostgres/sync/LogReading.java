@@ -74,7 +74,6 @@ final class LogReading {
      */
     void run() throws InterruptedException {
         records.begin();
-        delivery.writeState();
         try {
             while (!readOverOneConnection()) {
                 retry.pause();
@@ -85,7 +84,7 @@ final class LogReading {
             }
             throw e;
         }
-        delivery.writeState();
+        delivery.end();
     }
 
     /** Returns false if the connection was lost and another may do better. */

@@ -4,6 +4,7 @@ import io.tappostgres.TapException;
 import io.tappostgres.change.LogBookmark;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.replication.LogTable;
+import io.tappostgres.replication.TableMark;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.time.Duration;
 
@@ -13,6 +14,8 @@ final class LoggedStream {
     private final SelectedStream stream;
     private LogBookmark bookmark;
     private LogTable table;
+    private TableMark mark;
+    private boolean mayHaveOtherColumns;
     private StreamReport copy;
     private Outcome outcome;
 
@@ -44,6 +47,32 @@ final class LoggedStream {
 
     void setTable(LogTable table) {
         this.table = table;
+    }
+
+    /** The table as the system catalogs have it; null until it was found good. */
+    TableMark mark() {
+        return mark;
+    }
+
+    void setMark(TableMark mark) {
+        this.mark = mark;
+    }
+
+    /** Whether the log can have changes from when the table had other columns. */
+    boolean mayHaveOtherColumns() {
+        return mayHaveOtherColumns;
+    }
+
+    void setMayHaveOtherColumns(boolean mayHaveOtherColumns) {
+        this.mayHaveOtherColumns = mayHaveOtherColumns;
+    }
+
+    /** Forgets how far the stream has come, so that this run copies it. */
+    void copyAgain(RunState state) {
+        state.updateBookmark(
+                tapStreamId(),
+                given -> LogBookmark.forget(given).without(TableCopy.BOOKMARK_KEY).withXminNull());
+        bookmark = LogBookmark.NONE;
     }
 
     /** Whether nothing has ended the stream yet. */

@@ -22,7 +22,7 @@ public record StreamReport(
     public enum Outcome {
         DONE,
         FAILED,
-        /** The server no longer has the log from the stream's bookmark on. */
+        /** The log does not have all that has become of the table since the bookmark. */
         LOST,
         /** Its catalog entry, its options or its bookmark were refused before it was begun. */
         REFUSED,

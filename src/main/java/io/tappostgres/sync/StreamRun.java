@@ -79,6 +79,7 @@ final class StreamRun {
      * @throws TapException of kind OUTPUT_CLOSED as soon as nobody reads stdout any more
      */
     StreamReport run() throws InterruptedException {
+        task.progress().start();
         Outcome outcome = task.stop().isThrown() ? Outcome.INTERRUPTED : attempt();
         boolean wasHeldBack = task.output().isHeldBack();
         task.output().enter();
@@ -152,7 +153,7 @@ final class StreamRun {
             new TableLockWait(task.stream(), task.stop()).await(connection);
             if (!sync(connection)) {
                 LOG.warn(
-                        "Stream \"{}\" has no selected columns and is skipped",
+                        "Stream \"{}\" has no selected columns and is skipped: select a column, or deselect the stream",
                         task.stream().tapStreamId());
                 return Outcome.SKIPPED;
             }

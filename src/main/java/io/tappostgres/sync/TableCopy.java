@@ -45,6 +45,7 @@ final class TableCopy {
     private final PieceStatement statement;
     private final StreamOutput output;
     private final StateInterval stateInterval;
+    private final RowCount rowCount;
     private final Supplier<RowCopy> newRowCopy;
 
     /** Thrown when the run is stopped, and when this copy ends. */
@@ -52,6 +53,7 @@ final class TableCopy {
 
     private final List<RowCopy> rowCopies = new ArrayList<>();
     private CopyPosition position;
+    private boolean isUnwritten;
     private int helpers;
     private boolean takesHelp;
 
@@ -65,6 +67,7 @@ final class TableCopy {
             PieceStatement statement,
             StreamOutput output,
             StateInterval stateInterval,
+            RowCount rowCount,
             Supplier<RowCopy> newRowCopy,
             StopSwitch stop) {
         this.databaseName = databaseName;
@@ -73,6 +76,7 @@ final class TableCopy {
         this.statement = statement;
         this.output = output;
         this.stateInterval = stateInterval;
+        this.rowCount = rowCount;
         this.newRowCopy = newRowCopy;
         this.stop = stop;
         this.position = pieces.position();
@@ -217,32 +221,48 @@ final class TableCopy {
     private void read(BlockPiece piece, RowCopy rows, Connection connection)
             throws SQLException, InterruptedException {
         long startNanos = System.nanoTime();
-        RowListener listener =
-                statement.readsCtid(piece) ? new OrderedRows(piece) : RowListener.NONE;
+        PieceRows listener = new PieceRows(piece, statement.readsCtid(piece));
         long rowsOut = rows.run(connection, statement.of(piece), listener);
         if (!stop.isThrown()) {
+            rowCount.add(piece, listener.queued + rowsOut);
             completed(piece, rowsOut, Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
-    /** The rows of a piece that has them in the order of their blocks. */
-    private final class OrderedRows implements RowListener {
+    /** The rows of one piece as they are queued. */
+    private final class PieceRows implements RowListener {
 
         private final BlockPiece piece;
 
-        OrderedRows(BlockPiece piece) {
+        /** Whether they come in the order of their blocks, with the {@code ctid} in front. */
+        private final boolean inOrder;
+
+        private long queued;
+
+        PieceRows(BlockPiece piece, boolean inOrder) {
             this.piece = piece;
+            this.inOrder = inOrder;
         }
 
         @Override
         public int prefixBytes(CopyRows rows, int length) {
-            return Ctid.length(rows.row(), rows.offset(), length);
+            return inOrder ? Ctid.length(rows.row(), rows.offset(), length) : 0;
         }
 
         @Override
         public void queued(CopyRows rows, int length, long count) throws InterruptedException {
-            reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
+            queued += count;
+            if (inOrder) {
+                reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
+            } else {
+                count(count);
+            }
         }
+    }
+
+    private synchronized void count(long rowsOut) throws InterruptedException {
+        stateInterval.add(rowsOut);
+        writeStateIfDue();
     }
 
     private synchronized void reached(BlockPiece piece, long block, long rowsOut)
@@ -261,14 +281,20 @@ final class TableCopy {
     private void note(long rowsOut) throws InterruptedException {
         stateInterval.add(rowsOut);
         CopyPosition reached = pieces.position();
-        if (reached == null || reached.equals(position)) {
-            return;
+        if (reached != null && !reached.equals(position)) {
+            position = reached;
+            isUnwritten = true;
+            output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
         }
-        position = reached;
-        output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
-        if (stateInterval.isDue()) {
+        writeStateIfDue();
+    }
+
+    /** One that is due waits for a position to tell of. */
+    private void writeStateIfDue() throws InterruptedException {
+        if (isUnwritten && stateInterval.isDue()) {
             output.writeState();
             stateInterval.restart();
+            isUnwritten = false;
         }
     }
 

@@ -49,21 +49,25 @@ final class ConfigReaderTest {
                          'sslcert': '/crt', 'sslkey': '/key', 'filter_dbs': ['app', 'b'],
                          'filter_schemas': 'public,  sales ,', 'json_as_value': true,
                          'default_replication_method': 'INCREMENTAL', 'dates_as_string': true,
+                         'numeric_bounds': 'singer', 'record_sequence': true,
                          'include_schemas_in_destination_stream_name': true,
                          'schema_name_separator': '-', 'state_interval_records': 6,
                          'state_interval_seconds': 7, 'parallelism': 3,
-                         'interleave_streams': true, 'max_record_bytes': 2048,
+                         'interleave_streams': true, 'activate_version_early': true,
+                         'max_record_bytes': 2048,
                          'connection_retry_seconds': 9, 'start_date': '2025-01-31',
                          'limit': 11, 'max_record_count': 12,
+                         'allow_nothing_selected': true,
                          'replication_key_lookback': '10 minutes',
                          'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
                            'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
-                           'replication_key_lookback': 14}},
+                           'replication_key_lookback': 14, 'copy_in_pieces': false}},
                          'replication_slot_name': 'slot_a', 'tap_id': 'tap_b',
                          'replication_slot_names': {'b': 'slot_b'},
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
-                         'truncate': 'delete_all', 'on_log_gap': 'resnapshot', 'unselected_log_streams': 'keep',
+                         'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
+                         'on_table_rewrite': 'fail', 'unselected_log_streams': 'keep',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -94,17 +98,21 @@ final class ConfigReaderTest {
                                         "-",
                                         true,
                                         true,
+                                        true,
+                                        true,
                                         6,
                                         Duration.ofSeconds(7),
                                         3,
                                         true,
+                                        true,
                                         2048,
                                         Duration.ofSeconds(9),
                                         new RowsConfig(
+                                                true,
                                                 Instant.parse("2025-01-31T00:00:00Z"),
                                                 12,
                                                 new StreamOptions(
-                                                        null, null, 11, null, "10 minutes"),
+                                                        null, null, 11, null, "10 minutes", null),
                                                 Map.of(
                                                         "orders",
                                                         new StreamOptions(
@@ -112,7 +120,8 @@ final class ConfigReaderTest {
                                                                 List.of("id < 9"),
                                                                 13,
                                                                 List.of("id desc"),
-                                                                "14")))),
+                                                                "14",
+                                                                false)))),
                                 new LogConfig(
                                         "slot_a",
                                         Map.of("b", "slot_b"),
@@ -123,6 +132,7 @@ final class ConfigReaderTest {
                                         true,
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
+                                        LogConfig.OnRewrite.FAIL,
                                         LogConfig.OnUnselected.KEEP,
                                         false,
                                         Duration.ofSeconds(15),
@@ -187,7 +197,15 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://db", "a,b", "/var/run/postgresql", "a b", "u@h"})
+    @ValueSource(strings = {"https://db", "postgresql://u:secret@db:5432/d"})
+    void urlIsNoHost(String host) {
+        assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
+                .isEqualTo(
+                        "the config was refused: host is a URL: give only the server's name or address, or the whole URL as sqlalchemy_url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "/var/run/postgresql", "a b", "u@h"})
     void hostThatIsNoHostIsRefused(String host) {
         assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
                 .endsWith("host must be the name or address of one server and nothing else");
@@ -287,12 +305,12 @@ final class ConfigReaderTest {
     void unknownKeysAreWarnedOfWithTheNearestKnownOne() {
         ParsedConfig parsed =
                 Given.with(
-                        "'Filter-DBs':'x','zebra':1,'ssh_tunnel':{'enabled':true,'x':1},"
+                        "'Hots':'x','zebra':1,'ssh_tunnel':{'enabled':true,'x':1},"
                                 + "'stream_maps':null");
 
         assertThat(parsed.warnings())
                 .containsExactly(
-                        "unknown setting \"Filter-DBs\"; did you mean filter_dbs?",
+                        "unknown setting \"Hots\"; did you mean host?",
                         "unknown setting \"zebra\"",
                         "unknown setting \"ssh_tunnel.enabled\"; did you mean ssh_tunnel.enable?",
                         "unknown setting \"ssh_tunnel.x\"");
@@ -319,8 +337,10 @@ final class ConfigReaderTest {
                 "'use_secondary':true | use_secondary is true but secondary_host is not set: set it, or switch this off",
                 "'break_at_end_lsn':false | break_at_end_lsn is false and nothing else ends a run: set max_run_seconds too",
                 "'replication_slot_names':{'app':5,'b':''} | replication_slot_names.app must be the name of a slot; replication_slot_names.b must be the name of a slot",
+                "'replication_slot_name':'My-Slot','replication_slot_names':{'app':'slot a'} | replication_slot_name can have a-z, 0-9 and _ only, as the name of a slot; replication_slot_names.app can have a-z, 0-9 and _ only, as the name of a slot",
                 "'truncate':'no' | truncate must be one of ignore, warn, delete_all, not \"no\"",
                 "'on_log_gap':'FAIL' | on_log_gap must be one of fail, resnapshot, not \"FAIL\"",
+                "'on_table_rewrite':'copy' | on_table_rewrite must be one of warn, resnapshot, fail, not \"copy\"",
                 "'wal2json_message_format':3 | wal2json_message_format must be a whole number from 1 to 2, not \"3\"",
                 "'slot_wait_seconds':-1 | slot_wait_seconds must be a whole number from 0 to 86400, not \"-1\"",
             },
@@ -367,6 +387,18 @@ final class ConfigReaderTest {
                 "'replication_key_lookback':true | replication_key_lookback must be an interval such as \"10 minutes\", or a number, not a boolean",
                 "'stream_options':{'s':{'limit':'many'}} | stream_options.s.limit must be a whole number",
                 "'stream_options':{'s':{'order':[1]}} | stream_options.s.order must be a list of names",
+                "'stream_options':{'s':{'wher':'a'}} | unknown option \"stream_options.s.wher\"; did you mean stream_options.s.where?",
+                "'stream_options':{'s':{'key_properties':['a']}} | unknown option \"stream_options.s.key_properties\": the options of a stream are where, custom_where_clauses, limit, order, replication_key_lookback",
+                "'stream_options':{'public':{'s':{'Where':'a'}}} | unknown option \"stream_options.public.s.Where\"; did you mean stream_options.public.s.where?",
+                "'stream_options':{'where':'a'} | stream_options.where must be a JSON object",
+                "'stream_options':{'a':{'b':{'limit':1}},'a.b':{'limit':2}} | stream_options has \"a.b.limit\" twice, nested and not: keep one",
+                "'filter_schema':'public' | unknown setting \"filter_schema\"; did you mean filter_schemas?",
+                "'schemas':['public'] | unknown setting \"schemas\"; did you mean filter_schemas?",
+                "'max_records_count':5 | unknown setting \"max_records_count\"; did you mean max_record_count?",
+                "'Limit':5 | unknown setting \"Limit\"; did you mean limit?",
+                "'startdate':'2024-01-01' | unknown setting \"startdate\"; did you mean start_date?",
+                "'stream_option':{} | unknown setting \"stream_option\"; did you mean stream_options?",
+                "'stream_map':{'a':{}} | unknown setting \"stream_map\"; did you mean stream_maps?",
                 "'stream_maps':{'a':{}} | stream_maps: the tap does not transform records",
                 "'flattening_enabled':true | flattening_enabled: the tap does not flatten records",
                 "'batch_config':{'encoding':{}} | batch_config: the tap writes RECORD messages",

@@ -85,6 +85,7 @@ public final class Preflight implements AutoCloseable {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
+                LogConfig.OnRewrite.WARN,
                 LogConfig.OnUnselected.PASS,
                 true,
                 null,

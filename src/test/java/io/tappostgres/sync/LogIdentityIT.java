@@ -43,10 +43,9 @@ class LogIdentityIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             "SCHEMA plain(n null|integer, s null|string, _sdc_deleted_at null|string)",
+                            "RECORD plain {\"n\":1,\"s\":null,\"_sdc_deleted_at\":null}",
+                            "RECORD plain {\"n\":1,\"s\":null,\"_sdc_deleted_at\":null}",
                             "SCHEMA whole(n null|integer, s null|string, _sdc_deleted_at null|string)",
-                            "STATE",
-                            "RECORD plain {\"n\":1,\"s\":null,\"_sdc_deleted_at\":null}",
-                            "RECORD plain {\"n\":1,\"s\":null,\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"n\":1,\"s\":null,\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"n\":2,\"s\":\"b\",\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"n\":1,\"s\":\"a\",\"_sdc_deleted_at\":null}",
@@ -94,13 +93,12 @@ class LogIdentityIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             "SCHEMA has(id integer, code null|integer, n null|integer, _sdc_deleted_at null|string)",
-                            "SCHEMA lacks(id integer, code null|integer, n null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD has {\"id\":1,\"code\":10,\"n\":101,\"_sdc_deleted_at\":null}",
                             "RECORD has {\"id\":1,\"code\":11,\"n\":101,\"_sdc_deleted_at\":null}",
                             "RECORD has {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD has {\"id\":2,\"code\":11,\"n\":101,\"_sdc_deleted_at\":null}",
                             "RECORD has {\"id\":2,\"_sdc_deleted_at\":WHEN}",
+                            "SCHEMA lacks(id integer, code null|integer, n null|integer, _sdc_deleted_at null|string)",
                             "RECORD lacks {\"id\":1,\"code\":10,\"n\":101,\"_sdc_deleted_at\":null}",
                             "RECORD lacks {\"id\":1,\"code\":11,\"n\":101,\"_sdc_deleted_at\":null}",
                             "STATE");
@@ -128,7 +126,6 @@ class LogIdentityIT {
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA t(id integer, code null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":2,\"code\":21,\"_sdc_deleted_at\":null}",
                             "STATE");
         }

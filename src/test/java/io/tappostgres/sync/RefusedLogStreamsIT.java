@@ -41,8 +41,7 @@ class RefusedLogStreamsIT {
                     .startsWith("Stream \"tap_log-public-t\" failed: ")
                     .contains("\"" + option + "\"");
             assertThat(runs.lines(result))
-                    .containsExactly(
-                            U, "STATE", "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
+                    .containsExactly(U, "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
         }
     }
 
@@ -82,8 +81,7 @@ class RefusedLogStreamsIT {
                             "Stream \"tap_log-public-a\" failed: Logical Replication is NOT supported for views: \"public\".\"a\" is one; set its replication-method to FULL_TABLE or INCREMENTAL",
                             "Stream \"tap_log-public-b\" failed: Logical Replication is NOT supported for views: \"public\".\"b\" is one; set its replication-method to FULL_TABLE or INCREMENTAL");
             assertThat(runs.lines(result))
-                    .containsExactly(
-                            U, "STATE", "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
+                    .containsExactly(U, "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
         }
     }
 
@@ -105,7 +103,6 @@ class RefusedLogStreamsIT {
                     List.of(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u",
                             "STATE",
@@ -130,12 +127,10 @@ class RefusedLogStreamsIT {
                     .containsExactly(
                             two,
                             "STATE",
-                            "ACTIVATE_VERSION two",
                             "RECORD two {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION two",
                             "STATE",
                             U,
-                            "STATE",
                             "RECORD u {\"id\":2,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,
@@ -145,7 +140,6 @@ class RefusedLogStreamsIT {
             assertThat(runs.run())
                     .containsExactly(
                             U,
-                            "STATE",
                             "RECORD u {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,

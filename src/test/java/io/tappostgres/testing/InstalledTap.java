@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * temporary directory of their own too. None of the variables that the launcher reads are set but
  * those that the test sets.
  *
- * @param directory holds {@code bin/tap-postgres}, {@code lib/tap-postgres.jar} and {@code home}
+ * @param directory holds {@code bin} with the scripts, {@code lib/tap-postgres.jar} and {@code
+ *     home}
  * @param user what the launcher runs as
  * @param environment what the test sets, {@code JAVA_HOME} among it
  */
@@ -28,7 +29,7 @@ public record InstalledTap(Path directory, List<String> user, Map<String, String
     private static final Path BUILT_JAR =
             Path.of(System.getProperty("tap.jar", "target/tap-postgres.jar"));
 
-    private static final Path LAUNCHER = Path.of("bin/tap-postgres");
+    private static final List<String> SCRIPTS = List.of("tap-postgres", "tap-postgres-run");
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -40,7 +41,9 @@ public record InstalledTap(Path directory, List<String> user, Map<String, String
         Files.createDirectories(directory.resolve("bin"));
         Files.createDirectories(directory.resolve("lib"));
         Files.createDirectories(directory.resolve("home"));
-        Files.copy(LAUNCHER, directory.resolve("bin/tap-postgres"));
+        for (String script : SCRIPTS) {
+            Files.copy(Path.of("bin", script), directory.resolve("bin").resolve(script));
+        }
         InstalledTap tap =
                 new InstalledTap(
                         directory,
