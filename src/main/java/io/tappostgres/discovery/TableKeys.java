@@ -49,8 +49,7 @@ public final class TableKeys {
     private TableKeys() {}
 
     /** The keys by the oid of their table, of those tables that have one. */
-    public static Map<Long, TableKey> read(Connection connection, Long[] oids)
-            throws SQLException {
+    public static Map<Long, TableKey> read(Connection connection, Long[] oids) throws SQLException {
         ServerVersion version = ServerVersion.of(connection);
         String sql =
                 KEYS.formatted(

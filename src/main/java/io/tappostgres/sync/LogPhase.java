@@ -88,7 +88,7 @@ final class LogPhase {
                 log.databaseName(),
                 streams.size());
         for (LoggedStream stream : streams) {
-            StreamProgress ofStream = new StreamProgress(stream.stream(), listener);
+            StreamProgress ofStream = new StreamProgress(stream.stream(), ProgressListener.NONE);
             ofStream.begin(0);
             progress.put(stream.tapStreamId(), ofStream);
         }
@@ -136,17 +136,21 @@ final class LogPhase {
             ConnectionRetry slotWait = new ConnectionRetry(config.log().slotWait(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? openingLsn : Lsn.LAST;
             log.tellOfUnselected();
-            new LogReading(
-                            connections,
-                            records,
-                            output,
-                            delivery,
-                            deadline,
-                            stop,
-                            retry,
-                            slotWait,
-                            endLsn)
-                    .run();
+            try (LogMeter meter =
+                    new LogMeter(log.databaseName(), records.position(), endLsn, listener)) {
+                new LogReading(
+                                connections,
+                                records,
+                                output,
+                                delivery,
+                                deadline,
+                                stop,
+                                retry,
+                                slotWait,
+                                meter,
+                                endLsn)
+                        .run();
+            }
             if (deadline.hasPassed()) {
                 lags.warnOfDeadline(records.position());
             }

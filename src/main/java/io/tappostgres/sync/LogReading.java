@@ -32,6 +32,7 @@ final class LogReading {
     private final StopSwitch stop;
     private final ConnectionRetry retry;
     private final ConnectionRetry slotWait;
+    private final LogMeter meter;
     private final long endLsn;
 
     /** Whether the slot was read over any connection of this run. */
@@ -51,6 +52,7 @@ final class LogReading {
             StopSwitch stop,
             ConnectionRetry retry,
             ConnectionRetry slotWait,
+            LogMeter meter,
             long endLsn) {
         this.connections = connections;
         this.records = records;
@@ -60,6 +62,7 @@ final class LogReading {
         this.stop = stop;
         this.retry = retry;
         this.slotWait = slotWait;
+        this.meter = meter;
         this.endLsn = endLsn;
     }
 
@@ -143,9 +146,13 @@ final class LogReading {
             switch (event) {
                 case MESSAGE -> {
                     records.setMessageLsn(stream.messageLsn());
+                    meter.message(stream.messageLsn());
                     decoder.decode(stream.bytes(), stream.offset(), stream.length(), records);
                 }
-                case KEEPALIVE -> records.caughtUp(stream.sentLsn());
+                case KEEPALIVE -> {
+                    records.caughtUp(stream.sentLsn());
+                    meter.reached(stream.sentLsn());
+                }
                 case END -> throw new SQLException("the server has ended the stream", "57P01");
             }
             if (output.isFull() && !output.hold()) {

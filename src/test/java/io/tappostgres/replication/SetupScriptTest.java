@@ -18,8 +18,10 @@ class SetupScriptTest {
     private static final Map<String, List<Table>> TABLES =
             new TreeMap<>(
                     Map.of(
-                            "app", List.of(new Table("public", "a", true, false, false, null),
-                                    new Table("public", "c", true, false, true, "c_code")),
+                            "app",
+                                    List.of(
+                                            new Table("public", "a", true, false, false, null),
+                                            new Table("public", "c", true, false, true, "c_code")),
                             "crm", List.of(new Table("s", "b", false, false, true, null))));
 
     private static TapConfig config(String host, String... more) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,6 +168,43 @@ class LogIdentityIT {
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":9,\"quo\\\"te\":2,\"ключ\":3,\"dot.ted\":4,\"co,mma'\":5,\"back\\\\slash\":\"six\\\\\",\"columns\":7,\"\\t\":8,\"_sdc_deleted_at\":null}",
                             "STATE");
+        }
+    }
+
+    /** What a target has in the end is what the table has, whatever was updated and deleted. */
+    @ParameterizedTest
+    @EnumSource(LogSlot.class)
+    void keyOfAUniqueIndexMakesTheTargetEndUpTheSame(LogSlot slot) throws Exception {
+        try (LogRuns runs =
+                LogRuns.of(
+                        slot,
+                        directory,
+                        """
+                        CREATE TABLE t (code text NOT NULL, n int);
+                        CREATE UNIQUE INDEX t_code ON t (code);
+                        """)) {
+            // Else a publication makes the server refuse updates.
+            String remedy = "ALTER TABLE \"public\".\"t\" REPLICA IDENTITY USING INDEX \"t_code\"";
+            TapResult copied = runs.succeed();
+            assertThat(LogRuns.warnings(copied)).hasSize(1).first().asString().endsWith(remedy);
+            List<String> delivered = new ArrayList<>(copied.stdoutLines());
+
+            runs.execute(remedy);
+            runs.execute(
+                    "INSERT INTO t VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5)",
+                    "UPDATE t SET n = 20 WHERE code = 'b'",
+                    "UPDATE t SET code = 'x' WHERE code = 'c'",
+                    "DELETE FROM t WHERE code = 'd'");
+            TapResult read = runs.succeed();
+            assertThat(LogRuns.warnings(read)).isEmpty();
+            delivered.addAll(read.stdoutLines());
+            new LogTarget()
+                    .read(delivered)
+                    .requireRows(
+                            "t",
+                            List.of("code", "n"),
+                            runs.database().query("SELECT code, n FROM t"),
+                            "by a unique index");
         }
     }
 }
