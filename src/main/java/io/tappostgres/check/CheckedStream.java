@@ -6,6 +6,7 @@ import io.tappostgres.discovery.Column;
 import io.tappostgres.discovery.QualifiedName;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
+import io.tappostgres.plan.DeselectedColumns;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
@@ -59,6 +60,7 @@ record CheckedStream(SelectedStream stream, Table table, StreamPlan plan, String
             return new CheckedStream(stream, null, null, null);
         }
         try {
+            DeselectedColumns.require(stream.entry(), table);
             return new CheckedStream(stream, table, opening.planOfOtherTime(stream, table), null);
         } catch (TapException e) {
             return new CheckedStream(stream, table, null, e.getMessage());

@@ -3,6 +3,7 @@ package io.tappostgres.check;
 import static io.tappostgres.check.CheckId.D51;
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 
+import io.tappostgres.document.NearestKey;
 import io.tappostgres.finding.Finding;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,6 +74,9 @@ final class SchemasQuestion implements Question {
                     }
                 });
         List<Finding> findings = new ArrayList<>();
+        wanted.stream()
+                .filter(name -> !usable.containsKey(name))
+                .forEach(name -> findings.add(missing(context, name, usable)));
         if (!open.isEmpty()) {
             findings.add(D51.pass(context.databaseScope(), Names.list(open)));
         }
@@ -87,6 +91,16 @@ final class SchemasQuestion implements Question {
                                     .toArray(String[]::new)));
         }
         return findings;
+    }
+
+    private static Finding missing(
+            CheckContext context, String schemaName, Map<String, Boolean> usable) {
+        return D51.warn(
+                context.databaseScope(),
+                "\"filter_schemas\" names schema \"%s\", which does not exist%s"
+                        .formatted(schemaName, NearestKey.suggestion(schemaName, usable.keySet())),
+                "nothing is discovered in it",
+                "correct its name in \"filter_schemas\"");
     }
 
     private static String grant(String schemaName, String user) {

@@ -7,6 +7,7 @@ import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.finding.Finding;
+import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogEntry;
@@ -60,16 +61,11 @@ record Selection(Map<String, List<SelectedStream>> byDatabase, List<Finding> fin
 
     private static List<Finding> findings(
             Catalog catalog, TapConfig config, List<String> withoutMethod) {
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(options(catalog, config));
         int count = catalog.selectedEntries().size();
         if (count == 0) {
-            return List.of(
-                    D63.warn(
-                            "",
-                            "none of the %,d streams of the catalog is selected"
-                                    .formatted(catalog.streamCount()),
-                            "a sync reads nothing",
-                            "set \"selected\": true in the metadata of the streams to read"));
+            findings.add(nothingSelected(catalog, config));
+            return findings;
         }
         findings.add(
                 withoutMethod.isEmpty()
@@ -82,6 +78,30 @@ record Selection(Map<String, List<SelectedStream>> byDatabase, List<Finding> fin
                                         + " \"default_replication_method\" in the config"));
         findings.addAll(names(catalog, config));
         return findings;
+    }
+
+    private static List<Finding> options(Catalog catalog, TapConfig config) {
+        try {
+            RequestedRows.requireStreams(catalog, config.sync().rows());
+            return List.of();
+        } catch (TapException e) {
+            return List.of(
+                    D63.fail(
+                            "",
+                            e.getMessage(),
+                            "a sync refuses the config, as it would read more than was asked for",
+                            "correct the names in \"stream_options\""));
+        }
+    }
+
+    private static Finding nothingSelected(Catalog catalog, TapConfig config) {
+        String found =
+                "none of the %,d streams of the catalog is selected"
+                        .formatted(catalog.streamCount());
+        String remedy = "set \"selected\": true in the metadata of the streams to read";
+        return config.sync().rows().allowsNothingSelected()
+                ? D63.warn("", found, "a sync reads nothing", remedy)
+                : D63.fail("", found, "a sync refuses the catalog", remedy);
     }
 
     private static List<Finding> names(Catalog catalog, TapConfig config) {

@@ -42,7 +42,8 @@ final class CheckCommand {
                     Kind.USAGE,
                     "--state is of no use to --check without --catalog FILE, which names the streams");
         }
-        Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile);
+        boolean hasOptions = !config.sync().rows().byStream().isEmpty();
+        Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile, hasOptions);
         State state = stateFile == null ? null : State.read(stateFile);
         CheckReport report = Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
         Stdout.print(

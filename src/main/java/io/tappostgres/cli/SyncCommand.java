@@ -1,5 +1,7 @@
 package io.tappostgres.cli;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
@@ -30,12 +32,17 @@ final class SyncCommand {
     /**
      * Runs the sync and returns the exit code.
      *
-     * @param catalogFile null for none: nothing is selected then
+     * @param catalogFile null if it was not given, which is refused
      * @param stateFile null for a first run
      */
     int run(Path catalogFile, Path stateFile) throws InterruptedException {
-        Catalog catalog =
-                catalogFile == null ? new Catalog(0, List.of()) : CatalogReader.read(catalogFile);
+        if (catalogFile == null) {
+            throw new TapException(
+                    Kind.USAGE,
+                    "--catalog FILE is missing, which names the streams to sync; --discover writes one");
+        }
+        boolean hasOptions = !config.sync().rows().byStream().isEmpty();
+        Catalog catalog = CatalogReader.read(catalogFile, hasOptions);
         State state = stateFile == null ? State.EMPTY : State.read(stateFile);
         StopSwitch stop = new StopSwitch();
         shutdown.stopOnSignal(stop);

@@ -1,5 +1,6 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.NearestKey;
 import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ final class ConfigChecker {
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             Setting<?> setting = known.get(member.getKey());
             if (setting == null) {
-                unknown.add(unknownKey(prefix, member.getKey(), known));
+                unknownKey(prefix, member.getKey(), known);
             } else if (!isAbsent(member.getValue())) {
                 value(setting, prefix, member);
             }
@@ -68,10 +69,20 @@ final class ConfigChecker {
         return node.isNull() || (node.isString() && node.stringValue().isEmpty());
     }
 
-    private static String unknownKey(String prefix, String key, Map<String, Setting<?>> known) {
-        String nearest = NearestKey.of(key, known.keySet());
+    /** Refused where the key was probably to bound what is read: without it, all would be read. */
+    private void unknownKey(String prefix, String key, Map<String, Setting<?>> known) {
+        String nearest = NearestSetting.of(key, known.keySet());
         String shown = "unknown setting " + Problems.quoted(prefix + key);
-        return nearest == null ? shown : shown + "; did you mean " + prefix + nearest + "?";
+        if (nearest == null) {
+            unknown.add(shown);
+            return;
+        }
+        String suggestion = shown + "; did you mean " + prefix + nearest + "?";
+        if (Settings.boundsWhatIsRead(known.get(nearest))) {
+            problems.add(suggestion);
+        } else {
+            unknown.add(suggestion);
+        }
     }
 
     private <T> void value(Setting<T> setting, String prefix, Map.Entry<String, JsonNode> member) {
@@ -122,12 +133,26 @@ final class ConfigChecker {
             object((ObjectNode) node, prefix, known);
             return;
         }
-        for (Map.Entry<String, JsonNode> element : node.properties()) {
-            if (element.getValue() instanceof ObjectNode object) {
-                object(object, prefix + element.getKey() + ".", known);
-            } else if (!isAbsent(element.getValue())) {
-                problems.add(config.label(prefix + element.getKey()) + " must be a JSON object");
+        String label = config.label(prefix.substring(0, prefix.length() - 1));
+        OptionsByStream.of((ObjectNode) node, label, problems)
+                .forEach((stream, options) -> options(options, prefix + stream + ".", known));
+    }
+
+    private void options(ObjectNode options, String prefix, Map<String, Setting<?>> known) {
+        for (Map.Entry<String, JsonNode> option : options.properties()) {
+            Setting<?> setting = known.get(option.getKey());
+            if (setting != null) {
+                value(setting, prefix, option);
+                continue;
             }
+            String nearest = NearestKey.of(option.getKey(), known.keySet());
+            problems.add(
+                    "unknown option "
+                            + Problems.quoted(prefix + option.getKey())
+                            + (nearest == null
+                                    ? ": the options of a stream are "
+                                            + String.join(", ", known.keySet())
+                                    : "; did you mean " + prefix + nearest + "?"));
         }
     }
 

@@ -43,6 +43,7 @@ public final class ConfigReader {
             addFile(file, files.size() > 1);
         }
         layers.add(EnvironmentLayer.read(environment, problems, unknown), "in the environment");
+        StreamOptionVariables.check(environment, layers.merged(), problems);
         addUrl();
 
         ConfigChecker checker = new ConfigChecker(layers, problems, unknown);

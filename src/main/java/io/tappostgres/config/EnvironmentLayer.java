@@ -2,9 +2,11 @@ package io.tappostgres.config;
 
 import io.tappostgres.document.JsonDocument;
 import io.tappostgres.document.Problems;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,7 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class EnvironmentLayer {
 
-    private static final String PREFIX = "TAP_POSTGRES_";
+    static final String PREFIX = "TAP_POSTGRES_";
+
+    /** What the launcher and the log read. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("archive", "java_opts", "log_format", "loglevel");
 
     private final Problems problems;
     private final List<String> hints;
@@ -54,15 +60,30 @@ final class EnvironmentLayer {
         if (member(key, name, text)) {
             return;
         }
-        String nearest = NearestKey.of(key, Settings.BY_SPELLING.keySet());
-        if (nearest != null) {
-            String meant = PREFIX + nearest.toUpperCase(Locale.ROOT);
-            hints.add(
-                    "environment variable "
-                            + Problems.quoted(name)
-                            + " is no setting; did you mean "
-                            + meant
-                            + "?");
+        if (!OTHER_VARIABLES.contains(key)) {
+            unknown(name, key);
+        }
+    }
+
+    private void unknown(String name, String key) {
+        Set<String> known = new LinkedHashSet<>(Settings.BY_SPELLING.keySet());
+        known.addAll(OTHER_VARIABLES);
+        String nearest = NearestSetting.of(key, known);
+        if (nearest == null) {
+            return;
+        }
+        String suggestion =
+                "environment variable "
+                        + Problems.quoted(name)
+                        + " is no setting; did you mean "
+                        + PREFIX
+                        + nearest.toUpperCase(Locale.ROOT)
+                        + "?";
+        Setting<?> setting = Settings.BY_SPELLING.get(nearest);
+        if (setting != null && Settings.boundsWhatIsRead(setting)) {
+            problems.add(suggestion);
+        } else {
+            hints.add(suggestion);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tappostgres.config;
 
 import static io.tappostgres.config.CompoundTypes.LIST;
 import static io.tappostgres.config.CompoundTypes.objectOfObjects;
+import static io.tappostgres.config.ScalarTypes.BOOLEAN;
 import static io.tappostgres.config.ScalarTypes.TEXT;
 import static io.tappostgres.config.ScalarTypes.integer;
 
@@ -14,6 +15,13 @@ final class RowSettings {
 
     private static final SettingType<Integer> COUNT = integer(1, Integer.MAX_VALUE);
 
+    static final Setting<Boolean> ALLOW_NOTHING_SELECTED =
+            Setting.of(
+                            "allow_nothing_selected",
+                            BOOLEAN,
+                            "true: a sync whose catalog has no selected stream does nothing and"
+                                    + " exits 0, instead of being refused with exit code 2.")
+                    .orDefault(false);
     static final Setting<Instant> START_DATE =
             Setting.of(
                     "start_date",
@@ -64,20 +72,31 @@ final class RowSettings {
                     RowTypes.AMOUNT,
                     "As `replication_key_lookback`, of this stream; 0 for none.");
 
+    /** The options of one stream, in the config or in the catalog. */
+    static final List<Setting<?>> STREAM_MEMBERS =
+            List.of(
+                    STREAM_WHERE,
+                    STREAM_WHERE_CLAUSES,
+                    STREAM_LIMIT,
+                    STREAM_ORDER,
+                    STREAM_LOOKBACK);
+
     static final Setting<ObjectNode> STREAM_OPTIONS =
             Setting.of(
                     "stream_options",
-                    objectOfObjects(
-                            STREAM_WHERE,
-                            STREAM_WHERE_CLAUSES,
-                            STREAM_LIMIT,
-                            STREAM_ORDER,
-                            STREAM_LOOKBACK),
-                    "Options by stream.");
+                    objectOfObjects(STREAM_MEMBERS.toArray(Setting<?>[]::new)),
+                    "Options by stream: by `tap_stream_id`, by `schema.table` or by table. May be"
+                            + " nested at the dots of these names, as Meltano nests it.");
 
     /** All of them, in the order of the documentation. */
     static final List<Setting<?>> ALL =
-            List.of(START_DATE, LIMIT, MAX_RECORD_COUNT, LOOKBACK, STREAM_OPTIONS);
+            List.of(
+                    ALLOW_NOTHING_SELECTED,
+                    START_DATE,
+                    LIMIT,
+                    MAX_RECORD_COUNT,
+                    LOOKBACK,
+                    STREAM_OPTIONS);
 
     private RowSettings() {}
 }

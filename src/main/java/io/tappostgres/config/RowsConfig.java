@@ -2,7 +2,9 @@ package io.tappostgres.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tappostgres.document.Problems;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Which rows of the streams are read.
  *
+ * @param allowsNothingSelected whether a catalog in which no stream is selected makes a run
  * @param startDate the first bookmark of streams whose replication key is of time, or null
  * @param maxRecordCount the most rows of a run that a stream of whichever method has, or null
  * @param common what is asked for of every stream
@@ -18,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     with a dot between them, or by table
  */
 public record RowsConfig(
+        boolean allowsNothingSelected,
         Instant startDate,
         Integer maxRecordCount,
         StreamOptions common,
@@ -25,7 +29,7 @@ public record RowsConfig(
 
     /** All rows of all streams. */
     public static final RowsConfig EVERYTHING =
-            new RowsConfig(null, null, StreamOptions.NONE, Map.of());
+            new RowsConfig(false, null, null, StreamOptions.NONE, Map.of());
 
     public RowsConfig {
         requireNonNull(common, "common is null");
@@ -36,15 +40,12 @@ public record RowsConfig(
         Map<String, StreamOptions> byStream = new LinkedHashMap<>();
         ObjectNode objects = values.get(RowSettings.STREAM_OPTIONS);
         if (objects != null) {
-            objects.properties()
+            String label = RowSettings.STREAM_OPTIONS.key();
+            // Checked with the rest of the config.
+            OptionsByStream.of(objects, label, new Problems())
                     .forEach(
-                            stream ->
-                                    byStream.put(
-                                            stream.getKey(),
-                                            // Checked with the rest of the config.
-                                            StreamOptions.of(
-                                                    RowSettings.STREAM_OPTIONS.key(),
-                                                    stream.getValue()::get)));
+                            (stream, options) ->
+                                    byStream.put(stream, StreamOptions.of(label, options::get)));
         }
         StreamOptions common =
                 new StreamOptions(
@@ -54,6 +55,7 @@ public record RowsConfig(
                         null,
                         values.get(RowSettings.LOOKBACK));
         return new RowsConfig(
+                values.get(RowSettings.ALLOW_NOTHING_SELECTED),
                 values.get(RowSettings.START_DATE),
                 values.get(RowSettings.MAX_RECORD_COUNT),
                 common,
@@ -75,8 +77,20 @@ public record RowsConfig(
         return options.orElse(metadata).orElse(common);
     }
 
-    /** The names by which options can be given to a stream, the most exact first. */
+    /**
+     * The names by which options can be given to a stream, the most exact first.
+     *
+     * @param schemaName may be null, as may the table's name
+     */
     public static List<String> namesOf(String tapStreamId, String schemaName, String tableName) {
-        return List.of(tapStreamId, schemaName + "." + tableName, tableName);
+        List<String> names = new ArrayList<>();
+        names.add(tapStreamId);
+        if (schemaName != null && tableName != null) {
+            names.add(schemaName + "." + tableName);
+        }
+        if (tableName != null) {
+            names.add(tableName);
+        }
+        return names;
     }
 }

@@ -67,7 +67,11 @@ final class SettingRules {
             return;
         }
         String label = config.label(Settings.HOST.key());
-        if (endsWithPort(host)) {
+        if (host.contains("://")) {
+            problems.add(
+                    label
+                            + " is a URL: give only the server's name or address, or the whole URL as sqlalchemy_url");
+        } else if (endsWithPort(host)) {
             problems.add(label + ": remove the port from host, use port");
         } else if (holdsMoreThanAName(host)) {
             problems.add(label + " must be the name or address of one server and nothing else");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The registry: every setting that is in effect, and the way to find any that is known. */
 final class Settings {
@@ -150,7 +151,21 @@ final class Settings {
     /** {@link #ALL} by key and by alias. */
     static final Map<String, Setting<?>> BY_SPELLING = bySpelling(ALL);
 
+    private static final Set<Setting<?>> BOUNDS =
+            Set.of(
+                    FILTER_DBS,
+                    FILTER_SCHEMAS,
+                    RowSettings.START_DATE,
+                    RowSettings.LIMIT,
+                    RowSettings.MAX_RECORD_COUNT,
+                    RowSettings.STREAM_OPTIONS);
+
     private Settings() {}
+
+    /** Whether more, or other data, would be read if the setting were ignored. */
+    static boolean boundsWhatIsRead(Setting<?> setting) {
+        return BOUNDS.contains(setting) || setting.status() == SettingStatus.REFUSED;
+    }
 
     static Map<String, Setting<?>> bySpelling(List<Setting<?>> settings) {
         Map<String, Setting<?>> bySpelling = new LinkedHashMap<>();

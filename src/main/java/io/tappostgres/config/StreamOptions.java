@@ -1,9 +1,12 @@
 package io.tappostgres.config;
 
+import io.tappostgres.document.NearestKey;
 import io.tappostgres.document.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,6 +27,9 @@ public record StreamOptions(
 
     /** Nothing is asked for. */
     public static final StreamOptions NONE = new StreamOptions(null, null, null, null, null);
+
+    private static final Set<String> KEYS =
+            RowSettings.STREAM_MEMBERS.stream().map(Setting::key).collect(Collectors.toSet());
 
     public StreamOptions {
         whereClauses = whereClauses == null ? null : List.copyOf(whereClauses);
@@ -47,6 +53,11 @@ public record StreamOptions(
                         value(RowSettings.STREAM_LOOKBACK, values, problems));
         problems.throwIfAny(subject);
         return options;
+    }
+
+    /** The option that a key was probably meant to be, or null; null for an option itself. */
+    public static String nearest(String key) {
+        return KEYS.contains(key) ? null : NearestKey.of(key, KEYS);
     }
 
     private static <T> T value(

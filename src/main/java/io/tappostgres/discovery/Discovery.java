@@ -36,9 +36,11 @@ public final class Discovery {
     private final List<Table> tables = new ArrayList<>();
     private final Map<Table, QualifiedName> parents = new IdentityHashMap<>();
     private final List<String> missingGrants = new ArrayList<>();
+    private final WantedSchemas wantedSchemas;
 
     private Discovery(TapConfig config, Conventions conventions) {
         this.config = config;
+        wantedSchemas = new WantedSchemas(config.discovery().schemas());
         discoveredStream = new DiscoveredStream(conventions);
     }
 
@@ -59,6 +61,7 @@ public final class Discovery {
         try (Servers servers = Servers.of(config)) {
             readTables(servers.reading());
         }
+        wantedSchemas.warnings(config.reading().user()).forEach(LOG::warn);
         if (tables.isEmpty()) {
             throw new TapException(
                     Kind.SOURCE, "0 tables were discovered: " + String.join("; ", missingGrants));
@@ -124,6 +127,7 @@ public final class Discovery {
             List<Table> listed = listed(connection, found);
             LOG.info("Discovered {} tables in database \"{}\"", listed.size(), database.name());
             tables.addAll(listed);
+            wantedSchemas.lookIn(connection);
             if (listed.isEmpty()) {
                 missingGrants.add(
                         VisibleTables.read(connection, config.discovery().schemas())

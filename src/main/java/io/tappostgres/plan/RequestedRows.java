@@ -4,28 +4,38 @@ import io.tappostgres.ReplicationMethod;
 import io.tappostgres.TapException;
 import io.tappostgres.config.RowsConfig;
 import io.tappostgres.config.StreamOptions;
+import io.tappostgres.document.NearestKey;
+import io.tappostgres.document.Problems;
+import io.tappostgres.singer.Catalog;
+import io.tappostgres.singer.Catalog.OtherStream;
 import io.tappostgres.singer.CatalogEntry;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the user asks for of the rows of streams: in the config, and in the catalog. */
 public final class RequestedRows {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestedRows.class);
+    private static final String IN_CATALOG = "its options in the catalog";
 
     private RequestedRows() {}
 
     /**
      * The options of one stream; the config's win over those in the catalog's metadata.
      *
-     * @throws TapException of kind USAGE if those in the metadata are not what they must be
+     * @throws TapException of kind USAGE if those in the metadata are not what they must be, or are
+     *     misspelt
      */
     public static StreamOptions options(CatalogEntry entry, RowsConfig config) {
-        StreamOptions metadata =
-                StreamOptions.of("its options in the catalog", entry.metadata()::get);
+        Problems misspelt = new Problems();
+        for (String key : entry.metadata().keys()) {
+            String nearest = StreamOptions.nearest(key);
+            if (nearest != null) {
+                misspelt.add(
+                        "unknown %s; did you mean %s?".formatted(Problems.quoted(key), nearest));
+            }
+        }
+        misspelt.throwIfAny(IN_CATALOG);
+        StreamOptions metadata = StreamOptions.of(IN_CATALOG, entry.metadata()::get);
         return config.of(
                 entry.tapStreamId(), entry.metadata().schemaName(), entry.tableName(), metadata);
     }
@@ -57,20 +67,35 @@ public final class RequestedRows {
         }
     }
 
-    /** Warns of options that are given to no stream, as a name that is misspelt reads too much. */
-    static void warnOfUnused(Collection<CatalogEntry> selected, RowsConfig config) {
-        Set<String> unused = new HashSet<>(config.byStream().keySet());
-        for (CatalogEntry entry : selected) {
-            RowsConfig.namesOf(
-                            entry.tapStreamId(), entry.metadata().schemaName(), entry.tableName())
-                    .forEach(unused::remove);
+    /**
+     * Requires that all options of streams are for a stream of the catalog, selected or not.
+     *
+     * @param catalog with the names of all its streams
+     * @throws TapException of kind USAGE that lists the names that no stream has: what the options
+     *     were to leave out would be read
+     */
+    public static void requireStreams(Catalog catalog, RowsConfig config) {
+        Set<String> known = new LinkedHashSet<>();
+        for (CatalogEntry entry : catalog.selectedEntries()) {
+            known.addAll(
+                    RowsConfig.namesOf(
+                            entry.tapStreamId(), entry.metadata().schemaName(), entry.tableName()));
         }
-        unused.stream()
+        for (OtherStream other : catalog.others()) {
+            known.addAll(
+                    RowsConfig.namesOf(other.tapStreamId(), other.schemaName(), other.tableName()));
+        }
+        Problems problems = new Problems();
+        config.byStream().keySet().stream()
+                .filter(name -> !known.contains(name))
                 .sorted()
                 .forEach(
                         name ->
-                                LOG.warn(
-                                        "\"stream_options\" has \"{}\", which is neither the tap_stream_id nor the schema.table nor the table of a selected stream",
-                                        name));
+                                problems.add(
+                                        "%s is neither the tap_stream_id nor the schema.table nor the table of a stream in the catalog%s"
+                                                .formatted(
+                                                        Problems.quoted(name),
+                                                        NearestKey.suggestion(name, known))));
+        problems.throwIfAny("stream_options");
     }
 }

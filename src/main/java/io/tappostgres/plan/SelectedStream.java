@@ -74,7 +74,6 @@ public record SelectedStream(
         }
         requireMethods(withoutMethod);
         names.warnings().forEach(LOG::warn);
-        RequestedRows.warnOfUnused(catalog.selectedEntries(), config.rows());
         streams.sort(order(currentlySyncing));
         return streams;
     }

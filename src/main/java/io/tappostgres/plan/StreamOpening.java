@@ -81,9 +81,10 @@ public final class StreamOpening {
      * Plans the stream of a table that has this shape now.
      *
      * @return null if no column is left to read
-     * @throws TapException if the table has lost its key
+     * @throws TapException if the table has lost its key, or never had a column that is deselected
      */
     public StreamPlan plan(SelectedStream stream, Table table) {
+        DeselectedColumns.require(stream.entry(), table);
         return StreamPlan.of(stream, table, conventions, logProperties, true);
     }
 

@@ -54,7 +54,12 @@ public record CatalogEntry(
 
     /** Whether the catalog says anything of a column. */
     public boolean mentions(String columnName) {
-        return properties().has(columnName) || metadata.columns().containsKey(columnName);
+        return hasProperty(columnName) || metadata.columns().containsKey(columnName);
+    }
+
+    /** Whether the schema has the column. */
+    public boolean hasProperty(String columnName) {
+        return properties().has(columnName);
     }
 
     /** The columns that were selected by hand although they are unsupported. */

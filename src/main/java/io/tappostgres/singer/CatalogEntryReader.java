@@ -1,16 +1,31 @@
 package io.tappostgres.singer;
 
 import io.tappostgres.document.Problems;
+import io.tappostgres.singer.Catalog.OtherStream;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns the tree of one stream into a {@link CatalogEntry}, or into problems. */
 final class CatalogEntryReader {
 
+    private static final Set<String> KEYS =
+            Set.of(
+                    "tap_stream_id",
+                    "table_name",
+                    "stream",
+                    "schema",
+                    "metadata",
+                    "replication_method",
+                    "replication_key",
+                    "is_view",
+                    "key_properties");
+
     private final JsonNode tree;
     private final Problems problems;
     private String place;
+    private String schemaName;
 
     /**
      * A reader of one element of the {@code streams} list.
@@ -46,9 +61,11 @@ final class CatalogEntryReader {
         checkSchema();
         MetadataReader metadataReader = new MetadataReader(place, problems);
         metadataReader.read(tree.get("metadata"));
+        schemaName = metadataReader.schemaName();
         if (problems.count() > problemsBefore || !metadataReader.metadata().isSelected()) {
             return null;
         }
+        MetadataReader.checkKeys(place, KEYS, (ObjectNode) tree, problems);
         metadataReader.addTopLevelKeys(tree);
         metadataReader.checkValues();
         if (problems.count() > problemsBefore) {
@@ -62,6 +79,18 @@ final class CatalogEntryReader {
                 tableName == null ? streamName : tableName,
                 (ObjectNode) tree.get("schema"),
                 metadataReader.metadata());
+    }
+
+    /** What options can name a stream by that is not selected; the rest of it is not looked at. */
+    OtherStream other(String tapStreamId) {
+        String tableName = name("table_name");
+        return new OtherStream(
+                tapStreamId, schemaName, tableName == null ? name("stream") : tableName);
+    }
+
+    private String name(String key) {
+        JsonNode value = tree.get(key);
+        return JsonShape.TEXT.accepts(value) ? JsonShape.text(value) : null;
     }
 
     private void checkNames() {

@@ -3,6 +3,7 @@ package io.tappostgres.singer;
 import io.tappostgres.document.JsonDocument;
 import io.tappostgres.document.JsonTreeReader;
 import io.tappostgres.document.Problems;
+import io.tappostgres.singer.Catalog.OtherStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,26 +22,36 @@ public final class CatalogReader {
     private final Problems problems = new Problems();
     private final Set<String> tapStreamIds = new HashSet<>();
     private final List<CatalogEntry> selected = new ArrayList<>();
+    private final List<OtherStream> others = new ArrayList<>();
+    private final boolean namesOthers;
     private int streamCount;
 
-    private CatalogReader() {}
+    private CatalogReader(boolean namesOthers) {
+        this.namesOthers = namesOthers;
+    }
+
+    /** The catalog in a file, without the names of streams that are not selected. */
+    public static Catalog read(Path path) {
+        return read(path, false);
+    }
 
     /**
      * The catalog in a file.
      *
+     * @param namesOthers whether the names of streams that are not selected are kept
      * @throws io.tappostgres.TapException of kind {@code USAGE} that lists everything that is wrong
      *     with the file; values of streams that are not selected are not looked at
      */
-    public static Catalog read(Path path) {
+    public static Catalog read(Path path, boolean namesOthers) {
         JsonDocument file = JsonDocument.file("catalog", path);
-        CatalogReader reader = new CatalogReader();
+        CatalogReader reader = new CatalogReader(namesOthers);
         file.read(
                 parser -> {
                     reader.readCatalog(parser);
                     return null;
                 });
         reader.problems.throwIfAny(file.subject());
-        return new Catalog(reader.streamCount, reader.selected);
+        return new Catalog(reader.streamCount, reader.selected, reader.others);
     }
 
     private void readCatalog(JsonParser parser) {
@@ -88,6 +99,8 @@ public final class CatalogReader {
         CatalogEntry selectedEntry = entry.readIfSelected(tapStreamId);
         if (selectedEntry != null) {
             selected.add(selectedEntry);
+        } else if (namesOthers) {
+            others.add(entry.other(tapStreamId));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tappostgres.singer;
 
 import io.tappostgres.ReplicationMethod;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,11 @@ public final class Metadata {
     public JsonNode get(String key) {
         JsonNode value = streamValues.get(key);
         return JsonShape.isAbsent(value) ? null : value;
+    }
+
+    /** The keys at the stream's level. */
+    public Collection<String> keys() {
+        return Collections.unmodifiableCollection(streamValues.propertyNames());
     }
 
     /** The columns that have metadata, by name in the catalog's order; unmodifiable. */

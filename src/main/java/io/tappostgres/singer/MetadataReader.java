@@ -1,8 +1,12 @@
 package io.tappostgres.singer;
 
+import io.tappostgres.document.NearestKey;
 import io.tappostgres.document.Problems;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +30,9 @@ final class MetadataReader {
                     "forced-replication-method", JsonShape.REPLICATION_METHOD,
                     "replication-key", JsonShape.TEXT);
 
+    /** What only tells of a table and changes nothing that is read; others may spell it so. */
+    private static final Set<String> INFORMATION = Set.of("row-count", "sql-datatype");
+
     private static final Map<String, JsonShape> COLUMN_SHAPES =
             Map.of(
                     "inclusion", JsonShape.INCLUSION,
@@ -37,6 +44,7 @@ final class MetadataReader {
     private final Problems problems;
     private ObjectNode streamValues = JsonNodeFactory.instance.objectNode();
     private final Map<String, ColumnMetadata> columns = new LinkedHashMap<>();
+    private final List<String> strayBreadcrumbs = new ArrayList<>();
 
     MetadataReader(String place, Problems problems) {
         this.place = place;
@@ -53,11 +61,18 @@ final class MetadataReader {
             readElement(index, list.get(index));
         }
         checkValues(STREAM_BREADCRUMB, SELECTED_SHAPE, streamValues);
+        checkKeys(STREAM_BREADCRUMB, SELECTED_SHAPE, streamValues);
     }
 
     /** What has been read so far. */
     Metadata metadata() {
         return new Metadata(streamValues, columns);
+    }
+
+    /** The schema that the table lives in; null also where the value is not even a string. */
+    String schemaName() {
+        JsonNode value = streamValues.get("schema-name");
+        return JsonShape.TEXT.accepts(value) ? JsonShape.text(value) : null;
     }
 
     /**
@@ -73,14 +88,26 @@ final class MetadataReader {
         add(entry, "key_properties", keyName, JsonShape.TEXTS);
     }
 
-    /** Checks every value that the specification knows. */
+    /**
+     * Checks every value that the specification knows, and refuses keys that are nearly spelt like
+     * one of these, as they would be ignored. Other unknown keys belong to other programs.
+     */
     void checkValues() {
+        strayBreadcrumbs.forEach(
+                breadcrumb ->
+                        problems.add(
+                                place
+                                        + ": breadcrumb "
+                                        + Problems.quoted(breadcrumb)
+                                        + " has \"selected\", and names no column: it must be [\"properties\", \"<column>\"]"));
         checkValues(STREAM_BREADCRUMB, STREAM_SHAPES, streamValues);
+        checkKeys(STREAM_BREADCRUMB, STREAM_SHAPES, streamValues);
         columns.forEach(
                 (name, column) -> {
                     String breadcrumb =
                             "breadcrumb [\"properties\", " + Problems.quoted(name) + "]";
                     checkValues(breadcrumb, COLUMN_SHAPES, column.values());
+                    checkKeys(breadcrumb, COLUMN_SHAPES, column.values());
                 });
     }
 
@@ -105,7 +132,14 @@ final class MetadataReader {
             streamValues = (ObjectNode) values;
         } else if (breadcrumb.size() == 2 && breadcrumb.get(0).stringValue().equals("properties")) {
             columns.put(breadcrumb.get(1).stringValue(), new ColumnMetadata((ObjectNode) values));
+        } else if (values.has("selected") && !isInsideAColumn(breadcrumb)) {
+            strayBreadcrumbs.add(breadcrumb.toString());
         }
+    }
+
+    /** As Meltano writes of the properties of an object. */
+    private static boolean isInsideAColumn(JsonNode breadcrumb) {
+        return breadcrumb.size() > 2 && breadcrumb.get(0).stringValue().equals("properties");
     }
 
     private void add(JsonNode entry, String topLevelKey, String metadataKey, JsonShape shape) {
@@ -128,6 +162,26 @@ final class MetadataReader {
             JsonShape shape = shapes.get(value.getKey());
             if (shape != null) {
                 shape.check(place + ", " + breadcrumb, value.getKey(), value.getValue(), problems);
+            }
+        }
+    }
+
+    private void checkKeys(String breadcrumb, Map<String, JsonShape> shapes, ObjectNode values) {
+        checkKeys(place + ", " + breadcrumb, shapes.keySet(), values, problems);
+    }
+
+    /** Refuses the keys of an object that are nearly spelt like one that the tap understands. */
+    static void checkKeys(String place, Set<String> known, ObjectNode values, Problems problems) {
+        for (String key : values.propertyNames()) {
+            String nearest = known.contains(key) ? null : NearestKey.of(key, known);
+            if (nearest != null && !INFORMATION.contains(nearest)) {
+                problems.add(
+                        place
+                                + ": unknown key "
+                                + Problems.quoted(key)
+                                + "; did you mean "
+                                + Problems.quoted(nearest)
+                                + "?");
             }
         }
     }

@@ -28,6 +28,11 @@ public final class RecordCounter {
         this.loggedNanos = nowNanos;
     }
 
+    /** The stream begins only now: the minute of the first line does. */
+    public synchronized void start(long nowNanos) {
+        loggedNanos = nowNanos;
+    }
+
     /** Adds records, and logs if the last line is a minute old or older. */
     public synchronized void add(long count, long nowNanos) {
         totalCount += count;

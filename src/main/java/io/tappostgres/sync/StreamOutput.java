@@ -171,7 +171,9 @@ final class StreamOutput {
         if (entered) {
             return;
         }
+        long beganNanos = System.nanoTime();
         stage.await(place);
+        progress.addWait(System.nanoTime() - beganNanos);
         discards = stop.isThrown();
         entered = true;
         if (discards) {

@@ -23,15 +23,26 @@ final class StreamProgress {
     private final String tapStreamId;
     private final RecordCounter counter;
     private final ProgressListener listener;
-    private final long startNanos = System.nanoTime();
     private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
     private long repairedRows;
     private boolean reading;
+    private long startNanos = System.nanoTime();
 
     StreamProgress(SelectedStream stream, ProgressListener listener) {
         this.tapStreamId = stream.tapStreamId();
         this.counter = new RecordCounter(stream.streamName(), startNanos);
         this.listener = listener;
+    }
+
+    /** A reader begins with the stream, which may have waited for others since it was planned. */
+    synchronized void start() {
+        startNanos = System.nanoTime();
+        counter.start(startNanos);
+    }
+
+    /** For so long the stream has waited for its turn: that is the time of others. */
+    synchronized void addWait(long nanos) {
+        startNanos += nanos;
     }
 
     /** The first row is about to be written; not the first time, if the stream begins again. */
@@ -55,7 +66,7 @@ final class StreamProgress {
 
     /**
      * The stream has ended, well or not: one warning per column and sort of odd value. Returns how
-     * long it took.
+     * long it took, from its {@link #start} and without the wait for its turn.
      */
     synchronized Duration end(boolean succeeded) {
         Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);

@@ -79,6 +79,7 @@ final class StreamRun {
      * @throws TapException of kind OUTPUT_CLOSED as soon as nobody reads stdout any more
      */
     StreamReport run() throws InterruptedException {
+        task.progress().start();
         Outcome outcome = task.stop().isThrown() ? Outcome.INTERRUPTED : attempt();
         boolean wasHeldBack = task.output().isHeldBack();
         task.output().enter();

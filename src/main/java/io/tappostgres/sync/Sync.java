@@ -1,10 +1,12 @@
 package io.tappostgres.sync;
 
 import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.connection.Servers;
 import io.tappostgres.plan.LogProperties;
+import io.tappostgres.plan.RequestedRows;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
 import io.tappostgres.singer.Catalog;
@@ -51,11 +53,13 @@ public final class Sync {
     /**
      * Runs the selected streams, from the one on that the state says was interrupted.
      *
+     * @param catalog with the names of all its streams if the config has options of streams
      * @return how each of them went; failures are logged by then
      * @throws TapException of kind USAGE before anything is written, if the catalog cannot be run;
      *     of kind OUTPUT_CLOSED as soon as nobody reads stdout any more
      */
     public Summary run(Catalog catalog, State initial) throws InterruptedException {
+        RequestedRows.requireStreams(catalog, config.sync().rows());
         List<SelectedStream> streams =
                 SelectedStream.of(
                         catalog,
@@ -132,11 +136,19 @@ public final class Sync {
         return new Readers(runs, databases, schedule, stage, stop).run(parallelism);
     }
 
-    private static Summary nothingSelected(Catalog catalog, State initial, RunState state)
+    private Summary nothingSelected(Catalog catalog, State initial, RunState state)
             throws InterruptedException {
-        LOG.warn(
-                "None of the {} streams of the catalog is selected; set \"selected\": true in the metadata of the streams to sync",
-                catalog.streamCount());
+        String nothing =
+                catalog.streamCount() == 0
+                        ? "the catalog has no streams: write one with --discover, select streams in it, and give it as --catalog"
+                        : "none of the %,d streams of the catalog is selected: set \"selected\": true in the metadata of the streams to sync"
+                                .formatted(catalog.streamCount());
+        if (!config.sync().rows().allowsNothingSelected()) {
+            throw new TapException(
+                    Kind.USAGE,
+                    nothing + ", or \"allow_nothing_selected\" in the config if this is intended");
+        }
+        LOG.warn("Nothing is synced, as {}", nothing);
         if (initial != State.EMPTY) {
             state.write();
         }

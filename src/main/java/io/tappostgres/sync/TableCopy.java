@@ -52,6 +52,7 @@ final class TableCopy {
 
     private final List<RowCopy> rowCopies = new ArrayList<>();
     private CopyPosition position;
+    private boolean isUnwritten;
     private int helpers;
     private boolean takesHelp;
 
@@ -218,7 +219,7 @@ final class TableCopy {
             throws SQLException, InterruptedException {
         long startNanos = System.nanoTime();
         RowListener listener =
-                statement.readsCtid(piece) ? new OrderedRows(piece) : RowListener.NONE;
+                statement.readsCtid(piece) ? new OrderedRows(piece) : new UnorderedRows();
         long rowsOut = rows.run(connection, statement.of(piece), listener);
         if (!stop.isThrown()) {
             completed(piece, rowsOut, Duration.ofNanos(System.nanoTime() - startNanos));
@@ -245,6 +246,20 @@ final class TableCopy {
         }
     }
 
+    /** The rows of a piece that are out for certain only when all of them are. */
+    private final class UnorderedRows implements RowListener {
+
+        @Override
+        public void queued(CopyRows rows, int length, long count) throws InterruptedException {
+            count(count);
+        }
+    }
+
+    private synchronized void count(long rowsOut) throws InterruptedException {
+        stateInterval.add(rowsOut);
+        writeStateIfDue();
+    }
+
     private synchronized void reached(BlockPiece piece, long block, long rowsOut)
             throws InterruptedException {
         pieces.reached(piece, block);
@@ -261,14 +276,20 @@ final class TableCopy {
     private void note(long rowsOut) throws InterruptedException {
         stateInterval.add(rowsOut);
         CopyPosition reached = pieces.position();
-        if (reached == null || reached.equals(position)) {
-            return;
+        if (reached != null && !reached.equals(position)) {
+            position = reached;
+            isUnwritten = true;
+            output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
         }
-        position = reached;
-        output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
-        if (stateInterval.isDue()) {
+        writeStateIfDue();
+    }
+
+    /** One that is due waits for a position to tell of. */
+    private void writeStateIfDue() throws InterruptedException {
+        if (isUnwritten && stateInterval.isDue()) {
             output.writeState();
             stateInterval.restart();
+            isUnwritten = false;
         }
     }
 

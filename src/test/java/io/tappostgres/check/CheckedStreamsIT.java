@@ -252,12 +252,55 @@ class CheckedStreamsIT {
     }
 
     @Test
-    void catalogWithoutASelectionIsWarnedOf() throws Exception {
+    void catalogWithoutASelectionIsRefusedUnlessItIsAllowed() throws Exception {
         CheckRuns runs = runs("CREATE TABLE t (id int); GRANT SELECT ON t TO USER");
-        TapResult result = check(runs, EditedCatalog.discover(runs.files(), database));
-        assertThat(result.exitCode()).isZero();
+        EditedCatalog catalog = EditedCatalog.discover(runs.files(), database);
+        TapResult result = check(runs, catalog);
+        assertThat(result.exitCode()).isEqualTo(1);
         assertThat(CheckRuns.findings(result).get("D63"))
+                .containsExactly("FAIL : none of the 1 streams of the catalog is selected");
+
+        TapResult allowed =
+                runs.run(
+                        Map.of("allow_nothing_selected", true),
+                        "--catalog",
+                        catalog.write(runs.files()),
+                        "--format",
+                        "json");
+        assertThat(allowed.exitCode()).isZero();
+        assertThat(CheckRuns.findings(allowed).get("D63"))
                 .containsExactly("WARN : none of the 1 streams of the catalog is selected");
+    }
+
+    @Test
+    void schemasThatAreFilteredForAndDoNotExistAreWarnedOf() throws Exception {
+        CheckRuns runs = runs("CREATE TABLE t (id int); GRANT SELECT ON t TO USER");
+        TapResult result = runs.run(Map.of("filter_schemas", "public, pubilc"), "--format", "json");
+        assertThat(result.exitCode()).isZero();
+        assertThat(CheckRuns.findings(result).get("D51"))
+                .containsExactly(
+                        "WARN %s: \"filter_schemas\" names schema \"pubilc\", which does not exist; did you mean \"public\"?"
+                                .formatted(scope()),
+                        "PASS %s: \"public\"".formatted(scope()));
+    }
+
+    @Test
+    void optionsOfAStreamThatIsNotInTheCatalogAreRefused() throws Exception {
+        CheckRuns runs = runs("CREATE TABLE t (id int); GRANT SELECT ON t TO USER");
+        TapResult result =
+                runs.run(
+                        Map.of("stream_options", Map.of("public.r", Map.of("where", "id > 1"))),
+                        "--catalog",
+                        EditedCatalog.discover(runs.files(), database)
+                                .selectAll()
+                                .write(runs.files()),
+                        "--format",
+                        "json");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(CheckRuns.findings(result).get("D63"))
+                .containsExactly(
+                        "FAIL : stream_options: \"public.r\" is neither the tap_stream_id nor the schema.table nor the table of a stream in the catalog; did you mean \"public.t\"?",
+                        "PASS : 1 selected streams");
     }
 
     private CheckRuns runs(String sql) throws Exception {

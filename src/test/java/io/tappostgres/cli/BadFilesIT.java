@@ -138,19 +138,41 @@ class BadFilesIT {
     }
 
     @Test
-    void nothingSelectedIsNoFailureAndKeepsTheState() {
+    void syncWithoutACatalogIsRefused() {
+        assertThat(refused(TAP.run("--config", config)))
+                .isEqualTo(
+                        "--catalog FILE is missing, which names the streams to sync; --discover writes one");
+    }
+
+    @Test
+    void catalogInWhichNothingIsSelectedIsRefused() {
+        String unlessIntended = ", or \"allow_nothing_selected\" in the config if this is intended";
+        assertThat(refused(sync()))
+                .isEqualTo(
+                        "the catalog has no streams: write one with --discover, select streams in it, and give it as --catalog"
+                                + unlessIntended);
+        String unselected = stream("a", "t", "FULL_TABLE").replace("\"selected\": true, ", "");
+        assertThat(refused(sync(unselected)))
+                .isEqualTo(
+                        "none of the 1 streams of the catalog is selected: set \"selected\": true in the metadata of the streams to sync"
+                                + unlessIntended);
+    }
+
+    @Test
+    void nothingSelectedIsNoFailureIfItIsAllowedAndKeepsTheState() {
         Path catalog = files.text("catalog.json", "{\"streams\": []}");
         Path state =
                 files.text("state.json", "{\"bookmarks\": {\"x\": {\"version\": 5}}, \"y\": 1}");
-        TapResult result = TAP.run("--config", config, "--catalog", catalog, "--state", state);
+        TapResult result =
+                TAP.withEnvironment("TAP_POSTGRES_ALLOW_NOTHING_SELECTED", "true")
+                        .run("--config", config, "--catalog", catalog, "--state", state);
         assertThat(result.exitCode()).isZero();
         assertThat(result.stdoutLines())
                 .containsExactly(
                         "{\"type\":\"STATE\",\"value\":{\"bookmarks\":{\"x\":{\"version\":5}},\"y\":1}}");
         assertThat(result.stderrLines())
                 .containsExactly(
-                        "WARNING None of the 0 streams of the catalog is selected; set \"selected\": true in the metadata of the streams to sync");
-        assertThat(TAP.run("--config", config).exitCode()).isZero();
+                        "WARNING Nothing is synced, as the catalog has no streams: write one with --discover, select streams in it, and give it as --catalog");
     }
 
     private TapResult sync(String... streams) {

@@ -121,6 +121,7 @@ final class ConfigFixturesTest {
                                         true,
                                         true,
                                         new RowsConfig(
+                                                false,
                                                 Instant.parse("2025-01-01T00:00:00Z"),
                                                 null,
                                                 StreamOptions.NONE,

@@ -83,6 +83,68 @@ final class ConfigLayersTest {
                 .containsPattern("port \\(in .*config.*json\\) must be");
     }
 
+    /** As Meltano 4 runs a tap, with the same options in the config file and twice in variables. */
+    @Test
+    void variablesOfMeltanoAreUnderstood() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_STREAM_OPTIONS",
+                        "{\"public.orders.where\": \"a\", \"public.orders.order\": [\"id\"]}",
+                        "TAP_POSTGRES_STREAM_OPTIONS_PUBLIC_ORDERS_WHERE",
+                        "a",
+                        "TAP_POSTGRES_STREAM_OPTIONS_PUBLIC_ORDERS_ORDER",
+                        "[\"id\"]",
+                        "TAP_POSTGRES__SCHEMA",
+                        "{}",
+                        "TAP_POSTGRES__SELECT",
+                        "[\"*.*\"]",
+                        "TAP_POSTGRES__LOAD_SCHEMA",
+                        "tap_postgres",
+                        "TAP_POSTGRES__LOG_PARSER",
+                        "singer-sdk");
+        ParsedConfig parsed =
+                Given.config(
+                        environment,
+                        "{"
+                                + Given.REQUIRED
+                                + ",'stream_options':{'public':{'orders':{'where':'a','order':['id']}}}}");
+
+        assertThat(parsed.config().sync().rows().byStream())
+                .isEqualTo(
+                        Map.of(
+                                "public.orders",
+                                new StreamOptions("a", null, null, List.of("id"), null)));
+        assertThat(parsed.warnings()).isEmpty();
+    }
+
+    @Test
+    void variablesThatWereToBoundWhatIsReadAreRefused() {
+        assertThat(
+                        Given.refusal(
+                                Map.of(
+                                        "TAP_POSTGRES_FILTER_SCHEMA", "public",
+                                        "TAP_POSTGRES_STREAM_OPTIONS_ORDERS_WHERE", "a"),
+                                "{" + Given.REQUIRED + "}"))
+                .isEqualTo(
+                        "the config was refused: environment variable \"TAP_POSTGRES_FILTER_SCHEMA\" is no setting; did you mean TAP_POSTGRES_FILTER_SCHEMAS?; environment variable \"TAP_POSTGRES_STREAM_OPTIONS_ORDERS_WHERE\" is no setting: give the options of all streams as JSON in TAP_POSTGRES_STREAM_OPTIONS");
+    }
+
+    @Test
+    void variablesThatAreNearlyKnownAreWarnedOf() {
+        Map<String, String> environment =
+                Map.of(
+                        "TAP_POSTGRES_ARCHIVE", "off",
+                        "TAP_POSTGRES_HOSTNAME", "h",
+                        "TAP_POSTGRES_JAVA_OPTS", "-Xmx64m",
+                        "TAP_POSTGRES_LOGLEVEL", "INFO",
+                        "TAP_POSTGRES_LOG_FROMAT", "json",
+                        "TAP_POSTGRES_LOG_FORMAT", "json");
+        assertThat(Given.config(environment, "{" + Given.REQUIRED + "}").warnings())
+                .containsExactly(
+                        "environment variable \"TAP_POSTGRES_HOSTNAME\" is no setting; did you mean TAP_POSTGRES_HOST?",
+                        "environment variable \"TAP_POSTGRES_LOG_FROMAT\" is no setting; did you mean TAP_POSTGRES_LOG_FORMAT?");
+    }
+
     @Test
     void environmentVariableThatShouldBeJsonAndIsNotIsRefused() {
         assertThat(

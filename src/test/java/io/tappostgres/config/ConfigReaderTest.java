@@ -55,6 +55,7 @@ final class ConfigReaderTest {
                          'interleave_streams': true, 'max_record_bytes': 2048,
                          'connection_retry_seconds': 9, 'start_date': '2025-01-31',
                          'limit': 11, 'max_record_count': 12,
+                         'allow_nothing_selected': true,
                          'replication_key_lookback': '10 minutes',
                          'stream_options': {'orders': {'where': 'id > 1', 'limit': 13,
                            'custom_where_clauses': ['id < 9'], 'order': ['id desc'],
@@ -101,6 +102,7 @@ final class ConfigReaderTest {
                                         2048,
                                         Duration.ofSeconds(9),
                                         new RowsConfig(
+                                                true,
                                                 Instant.parse("2025-01-31T00:00:00Z"),
                                                 12,
                                                 new StreamOptions(
@@ -186,7 +188,15 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://db", "a,b", "/var/run/postgresql", "a b", "u@h"})
+    @ValueSource(strings = {"https://db", "postgresql://u:secret@db:5432/d"})
+    void urlIsNoHost(String host) {
+        assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
+                .isEqualTo(
+                        "the config was refused: host is a URL: give only the server's name or address, or the whole URL as sqlalchemy_url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "/var/run/postgresql", "a b", "u@h"})
     void hostThatIsNoHostIsRefused(String host) {
         assertThat(Given.refusal(Map.of(), "{'host':'" + host + "','user':'u','dbname':'d'}"))
                 .endsWith("host must be the name or address of one server and nothing else");
@@ -286,12 +296,12 @@ final class ConfigReaderTest {
     void unknownKeysAreWarnedOfWithTheNearestKnownOne() {
         ParsedConfig parsed =
                 Given.with(
-                        "'Filter-DBs':'x','zebra':1,'ssh_tunnel':{'enabled':true,'x':1},"
+                        "'Hots':'x','zebra':1,'ssh_tunnel':{'enabled':true,'x':1},"
                                 + "'stream_maps':null");
 
         assertThat(parsed.warnings())
                 .containsExactly(
-                        "unknown setting \"Filter-DBs\"; did you mean filter_dbs?",
+                        "unknown setting \"Hots\"; did you mean host?",
                         "unknown setting \"zebra\"",
                         "unknown setting \"ssh_tunnel.enabled\"; did you mean ssh_tunnel.enable?",
                         "unknown setting \"ssh_tunnel.x\"");
@@ -366,6 +376,18 @@ final class ConfigReaderTest {
                 "'replication_key_lookback':true | replication_key_lookback must be an interval such as \"10 minutes\", or a number, not a boolean",
                 "'stream_options':{'s':{'limit':'many'}} | stream_options.s.limit must be a whole number",
                 "'stream_options':{'s':{'order':[1]}} | stream_options.s.order must be a list of names",
+                "'stream_options':{'s':{'wher':'a'}} | unknown option \"stream_options.s.wher\"; did you mean stream_options.s.where?",
+                "'stream_options':{'s':{'key_properties':['a']}} | unknown option \"stream_options.s.key_properties\": the options of a stream are where, custom_where_clauses, limit, order, replication_key_lookback",
+                "'stream_options':{'public':{'s':{'Where':'a'}}} | unknown option \"stream_options.public.s.Where\"; did you mean stream_options.public.s.where?",
+                "'stream_options':{'where':'a'} | stream_options.where must be a JSON object",
+                "'stream_options':{'a':{'b':{'limit':1}},'a.b':{'limit':2}} | stream_options has \"a.b.limit\" twice, nested and not: keep one",
+                "'filter_schema':'public' | unknown setting \"filter_schema\"; did you mean filter_schemas?",
+                "'schemas':['public'] | unknown setting \"schemas\"; did you mean filter_schemas?",
+                "'max_records_count':5 | unknown setting \"max_records_count\"; did you mean max_record_count?",
+                "'Limit':5 | unknown setting \"Limit\"; did you mean limit?",
+                "'startdate':'2024-01-01' | unknown setting \"startdate\"; did you mean start_date?",
+                "'stream_option':{} | unknown setting \"stream_option\"; did you mean stream_options?",
+                "'stream_map':{'a':{}} | unknown setting \"stream_map\"; did you mean stream_maps?",
                 "'stream_maps':{'a':{}} | stream_maps: the tap does not transform records",
                 "'flattening_enabled':true | flattening_enabled: the tap does not flatten records",
                 "'batch_config':{'encoding':{}} | batch_config: the tap writes RECORD messages",

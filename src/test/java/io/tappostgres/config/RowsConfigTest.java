@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tappostgres.TapException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Which of several places a stream's options are taken from. */
@@ -42,6 +44,41 @@ final class RowsConfigTest {
                 .isEqualTo(new StreamOptions("a = 2", null, 4, List.of("id desc"), "1 day"));
         assertThat(rows.of("db-hr-staff", "hr", "staff", metadata))
                 .isEqualTo(new StreamOptions("a = 3", null, 1, null, "2 days"));
+    }
+
+    /** Each of the forms in which Meltano passes the options of public.orders. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'public.orders':{'where':'a = 1','limit':5},'rental':{'where':'b'}}",
+                "{'public':{'orders':{'where':'a = 1','limit':5}},'rental':{'where':'b'}}",
+                "{'public.orders.where':'a = 1','public.orders.limit':5,'rental.where':'b'}",
+                "{'public':{'orders.where':'a = 1','orders':{'limit':5}},'rental.where':'b'}",
+                "{'public':{'orders':{'where':'a = 1','limit':5}},'rental':{'where':'b'},'public.orders.where':'a = 1'}"
+            })
+    void optionsMayBeNestedAtTheDotsOfAName(String options) {
+        assertThat(rows("'stream_options':" + options).byStream())
+                .isEqualTo(
+                        Map.of(
+                                "public.orders",
+                                new StreamOptions("a = 1", null, 5, null, null),
+                                "rental",
+                                new StreamOptions("b", null, null, null, null)));
+    }
+
+    @Test
+    void streamsMayBeNamedLikeOptions() {
+        assertThat(
+                        rows("'stream_options':{'where':{'where':'a','limit':{'order':['id']}},'s.where':{'limit':2}}")
+                                .byStream())
+                .isEqualTo(
+                        Map.of(
+                                "where",
+                                new StreamOptions("a", null, null, null, null),
+                                "where.limit",
+                                new StreamOptions(null, null, null, List.of("id"), null),
+                                "s.where",
+                                new StreamOptions(null, null, 2, null, null)));
     }
 
     @Test

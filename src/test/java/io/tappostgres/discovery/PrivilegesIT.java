@@ -89,6 +89,30 @@ class PrivilegesIT {
     }
 
     @Test
+    void unknownAndClosedSchemasOfTheFilterAreWarnedOf() {
+        TapResult result =
+                discover(
+                        first,
+                        "reader",
+                        Map.of("filter_schemas", "publc, unusable, public, warehouse"));
+        assertThat(streams(result)).hasSize(4);
+        assertThat(warnings(result))
+                .containsExactly(
+                        "WARNING Skipping database \"third\": the user may not connect to it; GRANT CONNECT ON DATABASE lets it in",
+                        "WARNING \"filter_schemas\" names schema \"publc\", which does not exist; did you mean \"public\"?",
+                        "WARNING Skipping schema \"unusable\": the user may not look into it; GRANT USAGE ON SCHEMA \"unusable\" TO \"reader\" lets it in",
+                        "WARNING \"filter_schemas\" names schema \"warehouse\", which does not exist");
+
+        TapResult nothing = discover(first, "reader", Map.of("filter_schemas", "warehouse"));
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.stdout()).isEmpty();
+        assertThat(warnings(nothing))
+                .containsExactly(
+                        "WARNING Skipping database \"third\": the user may not connect to it; GRANT CONNECT ON DATABASE lets it in",
+                        "WARNING \"filter_schemas\" names schema \"warehouse\", which does not exist");
+    }
+
+    @Test
     void unknownDatabaseOfTheFilterIsWarnedOf() {
         TapResult result = discover(first, "reader", Map.of("filter_dbs", "nope, second"));
         assertThat(streams(result)).containsExactly("second-public-other key [] columns [id]");

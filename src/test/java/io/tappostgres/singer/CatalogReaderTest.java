@@ -114,7 +114,7 @@ class CatalogReaderTest {
                             {"breadcrumb": [], "metadata": {"selected": null}}]}]}
                         """);
 
-        assertThat(catalog).isEqualTo(new Catalog(4, List.of()));
+        assertThat(catalog).isEqualTo(new Catalog(4, List.of(), List.of()));
     }
 
     @Test

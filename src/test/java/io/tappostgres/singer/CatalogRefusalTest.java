@@ -100,6 +100,40 @@ class CatalogRefusalTest {
     }
 
     @Test
+    void keysThatAreNearlySpeltLikeKnownOnesAreRefused() {
+        String json =
+                """
+                {"streams": [{"tap_stream_id": "a", "table_name": "a", "schema": {},
+                  "replication-method": "FULL_TABLE", "stream_alias": "x", "metadata": [
+                  {"breadcrumb": [], "metadata": {"selected": true, "replication_method": "INCREMENTAL",
+                    "Replication-Key": "id", "view_key_properties": ["id"], "isview": true,
+                    "shema-name": "s", "row_count": 5, "valid-replication-keys": ["id"],
+                    "x-owner": "me"}},
+                  {"breadcrumb": ["properties", "b"], "metadata": {"Selected": false, "sql_datatype": "x"}},
+                  {"breadcrumb": ["property", "c"], "metadata": {"selected": false}},
+                  {"breadcrumb": ["d"], "metadata": {"selected": false}},
+                  {"breadcrumb": ["properties", "e", "properties", "f"], "metadata": {"selected": true}},
+                  {"breadcrumb": ["definitions", "g"], "metadata": {"inclusion": "available"}}]},
+                 {"tap_stream_id": "b", "table_name": "b", "schema": {}, "metadata": [
+                  {"breadcrumb": [], "metadata": {"select": true, "replication_key": "id"}}]}]}
+                """;
+
+        assertThat(refusal(json))
+                .isEqualTo(
+                        subject()
+                                + ": stream \"a\": unknown key \"replication-method\"; did you mean \"replication_method\"?"
+                                + "; stream \"a\": breadcrumb \"[\\\"property\\\",\\\"c\\\"]\" has \"selected\", and names no column: it must be [\"properties\", \"<column>\"]"
+                                + "; stream \"a\": breadcrumb \"[\\\"d\\\"]\" has \"selected\", and names no column: it must be [\"properties\", \"<column>\"]"
+                                + "; stream \"a\", breadcrumb []: unknown key \"replication_method\"; did you mean \"replication-method\"?"
+                                + "; stream \"a\", breadcrumb []: unknown key \"Replication-Key\"; did you mean \"replication-key\"?"
+                                + "; stream \"a\", breadcrumb []: unknown key \"view_key_properties\"; did you mean \"view-key-properties\"?"
+                                + "; stream \"a\", breadcrumb []: unknown key \"isview\"; did you mean \"is-view\"?"
+                                + "; stream \"a\", breadcrumb []: unknown key \"shema-name\"; did you mean \"schema-name\"?"
+                                + "; stream \"a\", breadcrumb [\"properties\", \"b\"]: unknown key \"Selected\"; did you mean \"selected\"?"
+                                + "; stream \"b\", breadcrumb []: unknown key \"select\"; did you mean \"selected\"?");
+    }
+
+    @Test
     void theSameStreamTwiceIsRefusedEvenIfOnlyOneIsSelected() {
         String json =
                 """

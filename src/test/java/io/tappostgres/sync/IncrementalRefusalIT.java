@@ -176,6 +176,16 @@ class IncrementalRefusalIT {
                 "k int",
                 "k",
                 "its options in the catalog: limit must be a whole number");
+        table(
+                "x_misspelt",
+                "k int",
+                "k",
+                "its options in the catalog: unknown \"wheer\"; did you mean where?");
+        table(
+                "y_column",
+                "k int, secret text",
+                "k",
+                "its metadata deselects column \"sercet\", which neither the table nor the schema in the catalog has; did you mean \"secret\"?");
         table("w_order", "k int", "k", "its \"order\" names \"k; DROP TABLE good\", which is not");
         IncrementalRuns runs = runs();
         for (int i = 0; i < conditions.length; i++) {
@@ -183,6 +193,8 @@ class IncrementalRefusalIT {
         }
         runs.with("u_full", "where", conditions[0])
                 .with("u_full", "replication-method", "FULL_TABLE");
+        runs.with("x_misspelt", "wheer", "k > 1");
+        runs.catalog().withColumn(runs.id("y_column"), "sercet", "selected", false);
         runs.with("v_options", "limit", "few")
                 .with("w_order", "order", List.of("k; DROP TABLE good"));
         requireRefused(runs);

@@ -2,6 +2,7 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.cli.CriticalLine;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
@@ -72,18 +73,44 @@ class IncrementalWindowIT {
                         "public.a",
                         Map.of("where", "NOT deleted OR deleted IS NULL -- or", "limit", 9),
                         runs.id("b"),
-                        Map.of("custom_where_clauses", List.of("note <> '?'", "note ~ '{[^?]?'")),
-                        "elsewhere",
-                        Map.of("limit", 1)));
+                        Map.of("custom_where_clauses", List.of("note <> '?'", "note ~ '{[^?]?'"))));
         TapResult result = runs.run();
         assertThat(ids(result)).containsExactly("1", "3", "4", "1", "3");
-        assertThat(result.stderrLines())
-                .contains(
-                        "WARNING \"stream_options\" has \"elsewhere\", which is neither the tap_stream_id nor the schema.table nor the table of a selected stream");
 
         runs.with("a", "replication-method", "FULL_TABLE").config("max_record_count", null);
         runs.config("stream_options", Map.of("a", Map.of("where", "k > 2")));
         assertThat(ids(runs.run())).containsExactly("3", "4", "3");
+    }
+
+    @Test
+    void optionsOfStreamsThatAreNotInTheCatalogAreRefused() throws Exception {
+        database.execute(
+                "CREATE TABLE rental (k int); CREATE TABLE payment (k int); INSERT INTO rental VALUES (1)");
+        IncrementalRuns runs = runs().select("rental", "k");
+        runs.config(
+                "stream_options",
+                Map.of(
+                        "rentl", Map.of("where", "k > 1"),
+                        "public.paymnet", Map.of("where", "k > 1"),
+                        "elsewhere", Map.of("limit", 1)));
+        TapResult refused = runs.attempt();
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.stdoutLines()).isEmpty();
+        String unknown =
+                " is neither the tap_stream_id nor the schema.table nor the table of a stream in the catalog";
+        assertThat(CriticalLine.of(refused))
+                .isEqualTo(
+                        "stream_options: \"elsewhere\"%1$s; \"public.paymnet\"%1$s; did you mean \"public.payment\"?; \"rentl\"%1$s; did you mean \"rental\"?"
+                                .formatted(unknown));
+
+        runs.config(
+                "stream_options",
+                Map.of(
+                        "public", Map.of("rental", Map.of("where", "k > 1")),
+                        "payment", Map.of("where", "k > 1")));
+        TapResult filtered = runs.run();
+        assertThat(IncrementalRuns.records(filtered)).isEmpty();
+        assertThat(filtered.stderr()).doesNotContain("payment");
     }
 
     @Test
