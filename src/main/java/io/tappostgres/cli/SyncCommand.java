@@ -7,11 +7,14 @@ import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogReader;
 import io.tappostgres.singer.MessageWriter;
+import io.tappostgres.singer.SequencedRecords;
 import io.tappostgres.singer.State;
 import io.tappostgres.sync.StopSwitch;
 import io.tappostgres.sync.Summary;
 import io.tappostgres.sync.Sync;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,11 @@ final class SyncCommand {
     private Summary sync(Catalog catalog, State state, StopSwitch stop)
             throws InterruptedException {
         RecordMemory memory = new RecordMemory(config.sync().maxRecordBytes());
-        try (MessageWriter output = new MessageWriter(Stdout.unbuffered(), stop::stop, memory);
+        OutputStream stdout =
+                config.sync().recordSequence()
+                        ? new SequencedRecords(Stdout.unbuffered(), Instant.now())
+                        : Stdout.unbuffered();
+        try (MessageWriter output = new MessageWriter(stdout, stop::stop, memory);
                 ProgressDisplay progress = ProgressDisplay.start()) {
             return new Sync(config, output, stop, progress).run(catalog, state);
         }

@@ -101,6 +101,26 @@ final class Settings {
                             "true: dates and timestamps are PostgreSQL's text, not date-times.")
                     .orDefault(false);
 
+    static final Setting<String> NUMERIC_BOUNDS =
+            Setting.of(
+                            "numeric_bounds",
+                            choice("none", "singer"),
+                            "What schemas say of the precision and scale of numeric columns: none,"
+                                    + " which any target accepts, or singer for the bounds of"
+                                    + " singer-io's tap (`exclusiveMaximum`, `multipleOf`), in draft"
+                                    + " 4 of JSON Schema. The bounds of a catalog are kept in"
+                                    + " either case.")
+                    .orDefault("none");
+    static final Setting<Boolean> RECORD_SEQUENCE =
+            Setting.of(
+                            "record_sequence",
+                            BOOLEAN,
+                            "true: RECORDs have a `sequence`, a number that grows from record to"
+                                    + " record and from run to run, for targets that keep the row"
+                                    + " with the highest one. Leave it on once such a target has"
+                                    + " rows with it.")
+                    .orDefault(false);
+
     static final Setting<Integer> STATE_INTERVAL_RECORDS =
             Setting.of(
                             "state_interval_records",
@@ -194,6 +214,8 @@ final class Settings {
                         SCHEMA_NAME_SEPARATOR,
                         JSON_AS_VALUE,
                         DATES_AS_STRING,
+                        NUMERIC_BOUNDS,
+                        RECORD_SEQUENCE,
                         STATE_INTERVAL_RECORDS,
                         STATE_INTERVAL_SECONDS,
                         PARALLELISM,

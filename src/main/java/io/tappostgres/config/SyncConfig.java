@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param schemaNameSeparator what stands between schema and table in such a name
  * @param jsonAsValue whether json and jsonb are emitted as JSON instead of strings of its text
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
+ * @param singerNumericBounds whether schemas of numeric columns have singer-io's bounds
+ * @param recordSequence whether RECORDs have a sequence
  * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
  * @param stateIntervalTime after how long a STATE is due; positive
  * @param parallelism how many connections read at a time; at least 1
@@ -28,6 +30,8 @@ public record SyncConfig(
         String schemaNameSeparator,
         boolean jsonAsValue,
         boolean datesAsString,
+        boolean singerNumericBounds,
+        boolean recordSequence,
         int stateIntervalRecords,
         Duration stateIntervalTime,
         int parallelism,
@@ -50,6 +54,8 @@ public record SyncConfig(
                 values.get(Settings.SCHEMA_NAME_SEPARATOR),
                 values.get(Settings.JSON_AS_VALUE),
                 values.get(Settings.DATES_AS_STRING),
+                values.get(Settings.NUMERIC_BOUNDS).equals("singer"),
+                values.get(Settings.RECORD_SEQUENCE),
                 values.get(Settings.STATE_INTERVAL_RECORDS),
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
                 values.get(Settings.PARALLELISM),

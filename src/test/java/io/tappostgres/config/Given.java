@@ -84,6 +84,8 @@ final class Given {
                 "_",
                 jsonAsValue,
                 datesAsString,
+                false,
+                false,
                 10_000,
                 Duration.ofSeconds(10),
                 2,
