@@ -1,5 +1,7 @@
 package io.tappostgres.change;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,8 @@ public final class ChangeCounts {
     private long updatesWithUnchangedValues;
     private long newKeysWithUnchangedValues;
     private long deletesWithoutKey;
+    private final Map<Unavailable, Long> updatesByReason = new EnumMap<>(Unavailable.class);
+    private boolean isRefusalTold;
 
     ChangeCounts(String tapStreamId) {
         this.tapStreamId = tapStreamId;
@@ -22,14 +26,24 @@ public final class ChangeCounts {
         untakenRecords += count;
     }
 
-    /** A row was written without so many of its values. */
-    void addUnchangedValues(int count, boolean hasNewKey) {
-        if (count == 0) {
-            return;
-        }
+    /** A row was written without some of its values. */
+    void addUnchangedValues(boolean hasNewKey) {
         updatesWithUnchangedValues++;
         if (hasNewKey) {
             newKeysWithUnchangedValues++;
+        }
+    }
+
+    /** A row was written without values that could not be read. */
+    void addUnavailable(Unavailable reason) {
+        updatesByReason.merge(reason, 1L, Long::sum);
+    }
+
+    /** Says what was refused, the first time. */
+    void tellRefusal(String message) {
+        if (!isRefusalTold) {
+            isRefusalTold = true;
+            LOG.warn("Stream \"{}\": {}", tapStreamId, message);
         }
     }
 
@@ -48,7 +62,7 @@ public final class ChangeCounts {
     public void warn() {
         if (updatesWithUnchangedValues > 0) {
             LOG.warn(
-                    "Stream \"{}\": the log of {} updates lacks values that they did not change; these are absent from the records, and stay in the target as they are. REPLICA IDENTITY FULL on the table puts them into the log",
+                    "Stream \"{}\": the log of {} updates lacks values that they did not change; these are absent from the records, which most database targets take for NULL. Set \"unchanged_toast\" to fetch, or REPLICA IDENTITY FULL on the table, which puts them into the log",
                     tapStreamId,
                     updatesWithUnchangedValues);
         }
@@ -58,6 +72,13 @@ public final class ChangeCounts {
                     tapStreamId,
                     newKeysWithUnchangedValues);
         }
+        updatesByReason.forEach(
+                (reason, updates) ->
+                        LOG.warn(
+                                "Stream \"{}\": the log of {} updates lacks values that they did not change, and these are absent from the records too, since {}. REPLICA IDENTITY FULL on the table puts such values into the log",
+                                tapStreamId,
+                                updates,
+                                reason.words()));
         if (deletesWithoutKey > 0) {
             LOG.warn(
                     "Stream \"{}\": the log of {} deleted rows, or changed keys, lacks the key; the target still has these rows. Set REPLICA IDENTITY DEFAULT or FULL on the table and reset the stream",

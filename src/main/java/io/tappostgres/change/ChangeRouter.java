@@ -45,9 +45,7 @@ final class ChangeRouter {
 
     /** The number of the relation's table; 0 if there is none of its name any more. */
     long oid(LogRelation relation) {
-        return relation.oid() == 0
-                ? catalogs.tableOid(relation.schemaName(), relation.name())
-                : relation.oid();
+        return catalogs.tableOid(relation);
     }
 
     private List<Route> find(LogRelation relation) {

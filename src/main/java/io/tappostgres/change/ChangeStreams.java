@@ -15,22 +15,26 @@ public final class ChangeStreams {
 
     private final CurrentCatalogs catalogs;
     private final StreamOpening opening;
+    private final UnchangedValues unchanged;
     private final LogConfig config;
     private final ChangeOutput output;
     private final String timeExtracted;
 
     /**
      * @param database on the server that has the log
+     * @param unchanged which the output has, too
      * @param timeExtracted an RFC 3339 time, for every RECORD
      */
     public ChangeStreams(
             Database database,
             StreamOpening opening,
+            UnchangedValues unchanged,
             LogConfig config,
             ChangeOutput output,
             String timeExtracted) {
         this.catalogs = new CurrentCatalogs(database);
         this.opening = opening;
+        this.unchanged = unchanged;
         this.config = config;
         this.output = output;
         this.timeExtracted = timeExtracted;
@@ -61,6 +65,7 @@ public final class ChangeStreams {
                 () -> catalogs.rowHolders(tableOid),
                 version,
                 new ShapePlanner(stream, table, opening, catalogs),
+                unchanged,
                 config,
                 output,
                 timeExtracted);
@@ -72,6 +77,7 @@ public final class ChangeStreams {
      * @param position from where on the log is read
      */
     public TransactionRecords records(List<StreamChanges> streams, long position) {
-        return new TransactionRecords(streams, new ChangeRouter(streams, catalogs), position);
+        return new TransactionRecords(
+                streams, new ChangeRouter(streams, catalogs), unchanged, position);
     }
 }

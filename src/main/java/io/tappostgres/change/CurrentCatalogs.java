@@ -1,6 +1,7 @@
 package io.tappostgres.change;
 
 import io.tappostgres.connection.Database;
+import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.discovery.TypeCatalog;
@@ -18,8 +19,8 @@ import java.util.List;
  */
 final class CurrentCatalogs {
 
-    /** A query over one connection. */
-    private interface Query<T> {
+    /** A query over one connection, in autocommit mode. */
+    interface Query<T> {
         T run(Connection connection) throws SQLException;
     }
 
@@ -87,6 +88,18 @@ final class CurrentCatalogs {
         return oids.isEmpty() ? 0 : oids.get(0);
     }
 
+    /** The number of the relation's table; 0 if there is none of its name any more. */
+    long tableOid(LogRelation relation) {
+        return relation.oid() == 0
+                ? tableOid(relation.schemaName(), relation.name())
+                : relation.oid();
+    }
+
+    /** The table as its rows are read now, or null if there is none. */
+    CurrentTable currentTable(long tableOid) {
+        return ask(connection -> CurrentTable.read(connection, tableOid));
+    }
+
     private static List<Long> oids(Connection connection, String sql, Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -104,10 +117,19 @@ final class CurrentCatalogs {
     }
 
     private <T> T ask(Query<T> query) {
+        return ask("cannot ask what the log speaks of", query);
+    }
+
+    /**
+     * Asks anything that changes nothing.
+     *
+     * @param action what fails if there is no answer
+     */
+    <T> T ask(String action, Query<T> query) {
         try (Connection connection = database.borrow()) {
             return query.run(connection);
         } catch (SQLException e) {
-            throw database.failure("cannot ask what the log speaks of", e);
+            throw database.failure(action, e);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.tappostgres.record.RecordWriter.Field;
 import io.tappostgres.type.OddValues;
 import io.tappostgres.type.ValueEncoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,17 +29,19 @@ final class RecordShape {
     private static final ValueEncoder ASCII =
             (source, offset, length, output) -> output.quoted(source, offset, length);
 
+    private final StreamPlan plan;
     private final RecordWriter writer;
 
     /** By column of the relation, its field or {@link #NO_FIELD}. */
     private final int[] fields;
 
+    /** By field, its column of the relation, or {@link #NO_COLUMN} if no change has shown it. */
+    private final int[] columns;
+
     /** The columns that identify a record, as columns of the relation or {@link #NO_COLUMN}. */
     private final int[] keyColumns;
 
-    /** How many columns of the plan the relation has not shown. */
-    private final int unseenColumns;
-
+    private final AbsentFields absent;
     private final int deletedAtField;
     private final boolean hasLsn;
 
@@ -53,20 +56,22 @@ final class RecordShape {
             long version,
             String timeExtracted,
             Map<String, OddValues> oddValues) {
+        this.plan = plan;
         List<Field> written = new ArrayList<>();
         fields = new int[relation.columns().size()];
-        for (int column = 0; column < fields.length; column++) {
-            fields[column] = NO_FIELD;
-            String name = relation.columns().get(column).name();
-            for (StreamPlan.PlannedColumn planned : plan.columns()) {
-                if (planned.name().equals(name)) {
-                    fields[column] = written.size();
-                    OddValues odd = oddValues.computeIfAbsent(name, any -> new OddValues());
-                    written.add(new Field(name, planned.mapping().newEncoder(odd)));
-                }
+        Arrays.fill(fields, NO_FIELD);
+        columns = new int[plan.columns().size()];
+        for (StreamPlan.PlannedColumn planned : plan.columns()) {
+            String name = planned.name();
+            int column = columnOf(relation, name);
+            columns[written.size()] = column;
+            if (column != NO_COLUMN) {
+                fields[column] = written.size();
             }
+            OddValues odd = oddValues.computeIfAbsent(name, any -> new OddValues());
+            written.add(new Field(name, planned.mapping().newEncoder(odd)));
         }
-        unseenColumns = plan.columns().size() - written.size();
+        absent = new AbsentFields(columns.length);
         keyColumns =
                 plan.keyProperties().stream().mapToInt(key -> columnOf(relation, key)).toArray();
         deletedAtField = written.size();
@@ -115,27 +120,27 @@ final class RecordShape {
      * Appends the record of a row as it is now.
      *
      * @param oldRow where values that the new one does not have are looked for, or null
-     * @return how many values neither of them has, and the record lacks
+     * @return what neither of them has, and the record lacks; valid until the next record
      * @throws TapException if a value cannot be encoded; the buffer is then as it was
      */
-    int writeRow(LogTuple oldRow, LogTuple row, long lsn, JsonBuffer output) {
+    AbsentFields writeRow(LogTuple oldRow, LogTuple row, long lsn, JsonBuffer output) {
         writer.begin(output);
-        int missing = unseenColumns;
-        for (int column = 0; column < fields.length; column++) {
-            if (fields[column] == NO_FIELD) {
-                continue;
-            }
-            if (!row.isMissing(column)) {
+        absent.clear();
+        for (int field = 0; field < columns.length; field++) {
+            int column = columns[field];
+            if (column == NO_COLUMN) {
+                absent.add(field, output.length(), writer.isEmpty());
+            } else if (!row.isMissing(column)) {
                 writeValue(column, row);
             } else if (oldRow != null && !oldRow.isMissing(column)) {
                 writeValue(column, oldRow);
             } else {
-                missing++;
+                absent.add(field, output.length(), writer.isEmpty());
             }
         }
         writer.nullValue(deletedAtField);
         end(lsn);
-        return missing;
+        return absent;
     }
 
     /**
@@ -160,6 +165,26 @@ final class RecordShape {
         }
         writer.value(deletedAtField, deletedAt, 0, deletedAt.length);
         end(lsn);
+    }
+
+    /** Whether a change has shown the field's column. */
+    boolean isShown(int field) {
+        return columns[field] != NO_COLUMN;
+    }
+
+    /** The name of the field's column. */
+    String name(int field) {
+        return plan.columns().get(field).name();
+    }
+
+    /** The {@code pg_type.oid} that the field's column has in this shape. */
+    long typeOid(int field) {
+        return plan.table().column(name(field)).typeOid();
+    }
+
+    /** What the records are written by. */
+    RecordWriter writer() {
+        return writer;
     }
 
     private void writeValue(int column, LogTuple row) {

@@ -4,6 +4,7 @@ import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.config.LogConfig.OnTruncate;
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.decoding.LogTuple;
 import io.tappostgres.decoding.Lsn;
@@ -34,11 +35,13 @@ public final class StreamChanges {
     private final LogBookmark start;
     private final long tableOid;
     private final ShapePlanner planner;
+    private final UnchangedValues unchanged;
     private final LogConfig config;
     private final LogProperties properties;
     private final ChangeOutput output;
     private final String timeExtracted;
     private final IdentityHashMap<LogRelation, RecordShape> shapes = new IdentityHashMap<>();
+    private final IdentityHashMap<RecordShape, CurrentRows> currentRows = new IdentityHashMap<>();
     private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
     private final ChangeCounts counts;
 
@@ -54,6 +57,7 @@ public final class StreamChanges {
             Supplier<List<Long>> rowHoldersNow,
             long version,
             ShapePlanner planner,
+            UnchangedValues unchanged,
             LogConfig config,
             ChangeOutput output,
             String timeExtracted) {
@@ -62,6 +66,7 @@ public final class StreamChanges {
         this.tableOid = tableOid;
         this.version = version;
         this.planner = planner;
+        this.unchanged = unchanged;
         this.config = config;
         this.properties = new LogProperties(config.debugLsn());
         this.output = output;
@@ -129,7 +134,7 @@ public final class StreamChanges {
         emptied.rowWritten();
         switch (change.kind()) {
             case INSERT -> insert(shape, change);
-            case UPDATE -> update(shape, change);
+            case UPDATE -> update(shape, change, isDescendant);
             case DELETE -> delete(shape, change);
         }
     }
@@ -139,15 +144,32 @@ public final class StreamChanges {
         counts.addRecords(1);
     }
 
-    private void update(RecordShape shape, Change change) {
+    private void update(RecordShape shape, Change change, boolean isDescendant) {
         LogTuple oldRow = change.oldRow();
-        boolean hasNewKey = oldRow != null && shape.changesKey(oldRow, change.newRow());
+        LogTuple newRow = change.newRow();
+        boolean hasNewKey = oldRow != null && shape.changesKey(oldRow, newRow);
         if (hasNewKey) {
             writeDeleted(shape, change, false);
         }
-        int missing = shape.writeRow(oldRow, change.newRow(), change.lsn(), output.records());
+        AbsentFields absent = shape.writeRow(oldRow, newRow, change.lsn(), output.records());
         counts.addRecords(1);
-        counts.addUnchangedValues(missing, hasNewKey);
+        if (absent.count() == 0) {
+            return;
+        }
+        if (config.unchangedToast() == UnchangedToast.OMIT) {
+            counts.addUnchangedValues(hasNewKey);
+            return;
+        }
+        CurrentRows rows =
+                currentRows.computeIfAbsent(
+                        shape, unseen -> newCurrentRows(shape, change.relation(), isDescendant));
+        unchanged.want(rows, absent, oldRow, newRow);
+    }
+
+    private CurrentRows newCurrentRows(
+            RecordShape shape, LogRelation relation, boolean isDescendant) {
+        return new CurrentRows(
+                shape, relation, tableOid, isDescendant, unchanged.catalogs(), counts);
     }
 
     private void delete(RecordShape shape, Change change) {
@@ -217,6 +239,7 @@ public final class StreamChanges {
         }
         version = Math.max(System.currentTimeMillis(), version + 1);
         shapes.clear();
+        currentRows.clear();
         LOG.info(
                 "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
                 stream.tapStreamId(),

@@ -36,6 +36,7 @@ public final class TransactionRecords implements ChangeListener {
                     .withZone(ZoneOffset.UTC);
 
     private final ChangeRouter router;
+    private final UnchangedValues unchanged;
     private final List<StreamChanges> streams;
 
     /** Those to which not every transaction is new. */
@@ -50,10 +51,15 @@ public final class TransactionRecords implements ChangeListener {
     private long transactions;
     private long changes;
 
-    TransactionRecords(List<StreamChanges> streams, ChangeRouter router, long position) {
+    TransactionRecords(
+            List<StreamChanges> streams,
+            ChangeRouter router,
+            UnchangedValues unchanged,
+            long position) {
         this.streams = List.copyOf(streams);
         this.unsettled = new ArrayList<>(streams);
         this.router = router;
+        this.unchanged = unchanged;
         this.position = position;
     }
 
@@ -122,6 +128,7 @@ public final class TransactionRecords implements ChangeListener {
     @Override
     public void begin(int xid, long commitLsn, long commitMicros) {
         isOpen = true;
+        unchanged.begin(xid);
         skipping.clear();
         if (!unsettled.isEmpty()) {
             unsettled.removeIf(stream -> stream.isPastCopy(commitLsn));

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wal2jsonFormat 1 or 2, or null to find it out
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
+ * @param unchangedToast what a record has of TOASTed values that its update did not change
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
  * @param slotWait for how long a slot in use is waited for
@@ -34,6 +35,7 @@ public record LogConfig(
         boolean includeOldRow,
         OnTruncate onTruncate,
         OnGap onGap,
+        UnchangedToast unchangedToast,
         boolean breaksAtEndLsn,
         Duration longestTime,
         Duration slotWait) {
@@ -51,6 +53,12 @@ public record LogConfig(
         RESNAPSHOT
     }
 
+    /** What becomes of TOASTed values that an update did not change, and the log does not have. */
+    public enum UnchangedToast {
+        FETCH,
+        OMIT
+    }
+
     /** What a longer time is cut to: a century, whatever number stands in the config. */
     private static final BigDecimal LONGEST_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(36_525).toSeconds());
@@ -60,6 +68,7 @@ public record LogConfig(
         publicationNames = List.copyOf(publicationNames);
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
+        requireNonNull(unchangedToast, "unchangedToast is null");
         requireNonNull(slotWait, "slotWait is null");
     }
 
@@ -79,6 +88,8 @@ public record LogConfig(
                 values.get(LogSettings.INCLUDE_OLD_ROW),
                 OnTruncate.valueOf(values.get(LogSettings.TRUNCATE).toUpperCase(Locale.ROOT)),
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
+                UnchangedToast.valueOf(
+                        values.get(LogSettings.UNCHANGED_TOAST).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),
                 longestTime(values),
                 Duration.ofSeconds(values.get(LogSettings.SLOT_WAIT_SECONDS)));

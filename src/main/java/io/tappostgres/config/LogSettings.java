@@ -72,6 +72,15 @@ final class LogSettings {
                             "What a run does whose log position the server no longer holds: end with"
                                     + " exit code 3, or copy the streams anew.")
                     .orDefault("fail");
+    static final Setting<String> UNCHANGED_TOAST =
+            Setting.of(
+                            "unchanged_toast",
+                            choice("fetch", "omit"),
+                            "Large (TOASTed) values that an UPDATE did not change, and the log does"
+                                    + " not have: they are read from the table as they are now, or"
+                                    + " omitted from the record, which database targets take for"
+                                    + " NULL.")
+                    .orDefault("fetch");
     static final Setting<Boolean> BREAK_AT_END_LSN =
             Setting.of(
                             "break_at_end_lsn",
@@ -125,6 +134,7 @@ final class LogSettings {
                     INCLUDE_OLD_ROW,
                     TRUNCATE,
                     ON_LOG_GAP,
+                    UNCHANGED_TOAST,
                     BREAK_AT_END_LSN,
                     LOGICAL_POLL_TOTAL_SECONDS,
                     MAX_RUN_SECONDS,

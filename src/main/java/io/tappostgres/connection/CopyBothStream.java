@@ -61,6 +61,12 @@ public final class CopyBothStream {
         return offset;
     }
 
+    /** Forgets the current message, so that another reader may hold a large one. */
+    public void letGo() {
+        bytes = NONE;
+        stream.letGo();
+    }
+
     /** Sends a message at once. */
     public void send(byte[] message) throws SQLException {
         copy.writeToCopy(message, 0, message.length);

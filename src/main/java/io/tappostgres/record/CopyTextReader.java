@@ -166,7 +166,7 @@ public final class CopyTextReader {
     }
 
     /** Goes from backslash to backslash; returns the length of what is left. */
-    private static int unescapeInPlace(byte[] row, int start, int end) {
+    static int unescapeInPlace(byte[] row, int start, int end) {
         int to = start;
         int from = start;
         while (from < end) {

@@ -116,6 +116,7 @@ public final class RecordWriter {
             name(field);
             encoders[field].encode(source, offset, length, output);
         } catch (MalformedValueException | BufferLimitException e) {
+            abandon();
             throw failure(field, length, e);
         }
     }
@@ -125,6 +126,35 @@ public final class RecordWriter {
         constant(first ? firstNames[field] : names[field]);
         first = false;
         constant(NULL);
+    }
+
+    /** Whether the record has no field yet. */
+    public boolean isEmpty() {
+        return first;
+    }
+
+    /**
+     * Appends one field as it stands in a record behind another, with its comma: for a record that
+     * lacks it, and that it is put into later.
+     *
+     * @throws TapException naming the stream and the column, if the value cannot be encoded; the
+     *     buffer is then as it was
+     */
+    public void piece(int field, byte[] source, int offset, int length, JsonBuffer buffer) {
+        int start = buffer.length();
+        try {
+            buffer.raw(names[field]);
+            encoders[field].encode(source, offset, length, buffer);
+        } catch (MalformedValueException | BufferLimitException e) {
+            buffer.truncate(start);
+            throw failure(field, length, e);
+        }
+    }
+
+    /** The same of a field that is NULL. */
+    public void nullPiece(int field, JsonBuffer buffer) {
+        buffer.raw(names[field]);
+        buffer.raw(NULL);
     }
 
     /** Ends the record: the buffer now holds one line more. */
@@ -156,7 +186,6 @@ public final class RecordWriter {
     }
 
     private TapException failure(int field, int length, RuntimeException cause) {
-        abandon();
         return new TapException(
                 Kind.SOURCE,
                 "stream \"%s\", column \"%s\": cannot write a value of %d bytes: %s"

@@ -185,6 +185,11 @@ public final class LogStream implements AutoCloseable {
         return stream.bytes();
     }
 
+    /** Forgets the plugin's output, which is done with. */
+    public void letGo() {
+        stream.letGo();
+    }
+
     /** Where the plugin's output begins. */
     public int offset() {
         return offset;

@@ -1,6 +1,8 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.TapException;
 import io.tappostgres.change.ChangeOutput;
+import io.tappostgres.change.UnchangedValues;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.singer.MessageWriter;
@@ -11,11 +13,21 @@ import io.tappostgres.singer.MessageWriter;
  */
 final class LogOutput implements ChangeOutput {
 
+    /**
+     * How much is held at most until values are read for it: many records make few questions.
+     */
+    private static final int MOST_HELD_BYTES = 2 * 1024 * 1024;
+
     private final MessageWriter output;
+    private final UnchangedValues unchanged;
     private JsonBuffer records;
 
-    LogOutput(MessageWriter output) {
+    /**
+     * @param unchanged which the records of changes may wait for
+     */
+    LogOutput(MessageWriter output, UnchangedValues unchanged) {
         this.output = output;
+        this.unchanged = unchanged;
         this.records = output.acquire();
     }
 
@@ -29,11 +41,34 @@ final class LogOutput implements ChangeOutput {
         return records.length() >= output.bufferBytes();
     }
 
-    /** Hands over what is gathered. */
+    /**
+     * Keeps what is gathered for values that some records wait for.
+     *
+     * @return false if none does, or if too much is kept already
+     */
+    boolean hold() {
+        if (!unchanged.isAwaited() || unchanged.heldBytes() >= MOST_HELD_BYTES) {
+            return false;
+        }
+        unchanged.hold(records);
+        records = output.acquire();
+        return true;
+    }
+
+    /**
+     * Hands over what is gathered.
+     *
+     * @throws TapException if it waits for values that cannot be had now; it is kept
+     */
     void flush() throws InterruptedException {
         JsonBuffer gathered = records;
         records = output.acquire();
-        output.write(gathered);
+        if (!unchanged.isAwaited()) {
+            output.write(gathered);
+            return;
+        }
+        unchanged.hold(gathered);
+        unchanged.writeAll(output);
     }
 
     /** Hands over what is gathered, and waits until all of it is written. */

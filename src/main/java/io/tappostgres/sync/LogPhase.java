@@ -5,6 +5,7 @@ import io.tappostgres.TapException.Kind;
 import io.tappostgres.change.ChangeStreams;
 import io.tappostgres.change.StreamChanges;
 import io.tappostgres.change.TransactionRecords;
+import io.tappostgres.change.UnchangedValues;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Databases;
@@ -106,8 +107,10 @@ final class LogPhase {
     }
 
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
-        LogOutput output = new LogOutput(writer);
-        TransactionRecords records = open(streams, database, output);
+        UnchangedValues unchanged =
+                new UnchangedValues(database, writer.memory().maxRecordBytes(), stop::await);
+        LogOutput output = new LogOutput(writer, unchanged);
+        TransactionRecords records = open(streams, database, unchanged, output);
         if (records.streams().isEmpty()) {
             return;
         }
@@ -135,12 +138,16 @@ final class LogPhase {
 
     /** The streams whose tables are there, and what takes their changes. */
     private TransactionRecords open(
-            List<LoggedStream> streams, Database database, LogOutput output) {
+            List<LoggedStream> streams,
+            Database database,
+            UnchangedValues unchanged,
+            LogOutput output) {
         Instant now = Instant.now();
         ChangeStreams opened =
                 new ChangeStreams(
                         database,
                         opening,
+                        unchanged,
                         config.log(),
                         output,
                         RowCopy.TIME_EXTRACTED.format(now));

@@ -122,7 +122,9 @@ final class LogReading {
                 case KEEPALIVE -> records.caughtUp(stream.sentLsn());
                 case END -> throw new SQLException("the server has ended the stream", "57P01");
             }
-            if (output.isFull()) {
+            if (output.isFull() && !output.hold()) {
+                // The message may be large, and so may a value that is read before the flush.
+                stream.letGo();
                 delivery.flush();
             }
             if (!records.isOpen()) {

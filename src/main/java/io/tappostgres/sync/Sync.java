@@ -32,6 +32,9 @@ public final class Sync {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
 
+    /** One for questions about the log, which can take long, and one that looks at the server. */
+    private static final int LOG_CONNECTIONS = 2;
+
     private final TapConfig config;
     private final MessageWriter output;
     private final StopSwitch stop;
@@ -83,7 +86,7 @@ public final class Sync {
         try (Servers servers = Servers.of(config);
                 Databases databases =
                         new Databases(servers.reading(), config.sync().parallelism());
-                Databases logDatabases = new Databases(servers.log(), 1)) {
+                Databases logDatabases = new Databases(servers.log(), LOG_CONNECTIONS)) {
             DatabaseLogs logs = new DatabaseLogs(config, logDatabases, state, stop);
             streams.forEach(logs::add);
             logs.prepare();

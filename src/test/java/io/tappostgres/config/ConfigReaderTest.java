@@ -65,7 +65,7 @@ final class ConfigReaderTest {
                          'replication_slot_names': {'b': 'slot_b'},
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
-                         'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
+                         'truncate': 'delete_all', 'on_log_gap': 'resnapshot', 'unchanged_toast': 'omit',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -128,6 +128,7 @@ final class ConfigReaderTest {
                                         true,
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
+LogConfig.UnchangedToast.OMIT,
                                         false,
                                         Duration.ofSeconds(15),
                                         Duration.ofSeconds(18))));

@@ -85,6 +85,7 @@ public final class Preflight implements AutoCloseable {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
+LogConfig.UnchangedToast.FETCH,
                 true,
                 null,
                 slotWait);
