@@ -56,6 +56,13 @@ final class Settings {
     static final Setting<List<String>> FILTER_SCHEMAS =
             Setting.of("filter_schemas", LIST, "Schemas to discover; empty means all.")
                     .orDefault(List.of());
+    static final Setting<Boolean> DISCOVER_PARTITIONS =
+            Setting.of(
+                            "discover_partitions",
+                            BOOLEAN,
+                            "false: partitions, and tables that inherit, are not discovered if the"
+                                    + " table that they belong to is; its rows include theirs.")
+                    .orDefault(true);
 
     static final Setting<String> DEFAULT_REPLICATION_METHOD =
             Setting.of(
@@ -210,6 +217,7 @@ final class Settings {
                 List.of(
                         FILTER_DBS,
                         FILTER_SCHEMAS,
+                        DISCOVER_PARTITIONS,
                         DEFAULT_REPLICATION_METHOD,
                         USE_LOG_BASED_REPLICATION,
                         INCLUDE_SCHEMAS,

@@ -31,7 +31,7 @@ final class ConfigReaderTest {
                                         null,
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
-                                new DiscoveryConfig(List.of(), List.of()),
+                                new DiscoveryConfig(List.of(), List.of(), true),
                                 Given.syncConfig(
                                         null, false, false, false, RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
@@ -92,7 +92,7 @@ final class ConfigReaderTest {
                                 connection,
                                 connection.onSecondary("standby", 5433),
                                 new DiscoveryConfig(
-                                        List.of("app", "b"), List.of("public", "sales")),
+                                        List.of("app", "b"), List.of("public", "sales"), true),
                                 new SyncConfig(
                                         ReplicationMethod.INCREMENTAL,
                                         true,
