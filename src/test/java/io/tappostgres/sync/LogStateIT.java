@@ -74,15 +74,15 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             U,
+                            "STATE",
                             "ACTIVATE_VERSION u @2",
                             "RECORD u @2 {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD u @2 {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u @2",
                             "STATE",
                             T,
-                            U,
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
+                            U,
                             "STATE");
         }
     }
@@ -112,6 +112,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @2 " + inLog,
                             "ACTIVATE_VERSION t @2",
                             "STATE",
@@ -121,6 +122,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             plain,
+                            "STATE",
                             "RECORD t @3 " + record.formatted(""),
                             "ACTIVATE_VERSION t @3",
                             "STATE");
@@ -130,6 +132,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @4 " + inLog,
                             "ACTIVATE_VERSION t @4",
                             "STATE",
@@ -168,6 +171,7 @@ class LogStateIT {
             assertThat(anew)
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @2 {\"id\":9,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
                             "STATE",
