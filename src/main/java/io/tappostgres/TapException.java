@@ -14,7 +14,7 @@ public final class TapException extends RuntimeException {
 
     /** Who has to act, and so which exit code the process ends with. */
     public enum Kind {
-        /** The command line, or the config, catalog or state file, was refused. */
+        /** The command line, config, catalog or state, or what it asks of a stream, was refused. */
         USAGE(2),
         /** The database, or one of its streams, could not be read. */
         SOURCE(1),

@@ -56,7 +56,7 @@ public final class ChangeStreams {
         Table table = catalogs.table(schemaName, tableName);
         if (table == null) {
             throw new TapException(
-                    Kind.SOURCE,
+                    Kind.USAGE,
                     "there is no table %s any more: deselect the stream"
                             .formatted(Identifiers.quoteQualified(schemaName, tableName)));
         }

@@ -49,9 +49,7 @@ record CheckedStream(SelectedStream stream, Table table, StreamPlan plan, String
 
     private static StreamOpening opening(CheckContext context) {
         return new StreamOpening(
-                new Conventions(
-                        context.config().sync().jsonAsValue(),
-                        context.config().sync().datesAsString()),
+                Conventions.of(context.config().sync()),
                 new LogProperties(context.config().log().debugLsn()));
     }
 

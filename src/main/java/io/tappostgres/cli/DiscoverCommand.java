@@ -13,8 +13,7 @@ final class DiscoverCommand {
     private DiscoverCommand() {}
 
     static void run(TapConfig config) {
-        Conventions conventions =
-                new Conventions(config.sync().jsonAsValue(), config.sync().datesAsString());
+        Conventions conventions = Conventions.of(config.sync());
         Iterator<CatalogEntry> entries = Discovery.entries(config, conventions);
         CatalogWriter.write(entries, Stdout.unbuffered());
     }

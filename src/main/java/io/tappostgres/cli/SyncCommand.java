@@ -3,18 +3,24 @@ package io.tappostgres.cli;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
+import io.tappostgres.json.JsonText;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogReader;
 import io.tappostgres.singer.MessageWriter;
+import io.tappostgres.singer.SequencedRecords;
 import io.tappostgres.singer.State;
 import io.tappostgres.sync.StopSwitch;
 import io.tappostgres.sync.Summary;
 import io.tappostgres.sync.Sync;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A sync of the catalog's selected streams, with what a person sees of it. */
 final class SyncCommand {
@@ -52,7 +58,11 @@ final class SyncCommand {
     private Summary sync(Catalog catalog, State state, StopSwitch stop)
             throws InterruptedException {
         RecordMemory memory = new RecordMemory(config.sync().maxRecordBytes());
-        try (MessageWriter output = new MessageWriter(Stdout.unbuffered(), stop::stop, memory);
+        OutputStream stdout =
+                config.sync().recordSequence()
+                        ? new SequencedRecords(Stdout.unbuffered(), Instant.now())
+                        : Stdout.unbuffered();
+        try (MessageWriter output = new MessageWriter(stdout, stop::stop, memory);
                 ProgressDisplay progress = ProgressDisplay.start()) {
             return new Sync(config, output, stop, progress).run(catalog, state);
         }
@@ -62,7 +72,7 @@ final class SyncCommand {
         if (summary.reports().isEmpty()) {
             return 0;
         }
-        summary.lines().forEach(line -> LOG.info("{}", line));
+        log(summary);
         List<String> notDone = summary.streamsNotDone();
         if (notDone.isEmpty()) {
             return 0;
@@ -74,5 +84,20 @@ final class SyncCommand {
                 summary.reports().size(),
                 String.join(", ", notDone));
         return summary.exitCode();
+    }
+
+    /** Each line of the table, with what it says as a field where the log has fields. */
+    private static void log(Summary summary) {
+        List<String> lines = summary.lines();
+        List<ObjectNode> objects = summary.objects();
+        int titleLines = lines.size() - objects.size();
+        for (int i = 0; i < lines.size(); i++) {
+            LoggingEventBuilder event = LOG.atInfo();
+            if (i >= titleLines) {
+                JsonText object = new JsonText(objects.get(i - titleLines).toString());
+                event = event.addKeyValue("summary", object);
+            }
+            event.log("{}", lines.get(i));
+        }
     }
 }

@@ -10,6 +10,9 @@ final class TerminalProgress implements ProgressDisplay {
 
     private static final int UPDATE_INTERVAL_MILLIS = 250;
 
+    private static final int COLUMNS_IF_UNKNOWN = 80;
+    private static final TerminalSize SIZE = new TerminalSize(2, COLUMNS_IF_UNKNOWN);
+
     private final Console console;
     private String shown;
     private ProgressBar bar;
@@ -82,7 +85,7 @@ final class TerminalProgress implements ProgressDisplay {
 
         @Override
         public int getMaxRenderedLength() {
-            return Console.columns() - 1;
+            return SIZE.columns() - 1;
         }
 
         @Override

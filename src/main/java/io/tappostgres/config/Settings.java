@@ -94,6 +94,26 @@ final class Settings {
                             "true: dates and timestamps are PostgreSQL's text, not date-times.")
                     .orDefault(false);
 
+    static final Setting<String> NUMERIC_BOUNDS =
+            Setting.of(
+                            "numeric_bounds",
+                            choice("none", "singer"),
+                            "What schemas say of the precision and scale of numeric columns: none,"
+                                    + " which any target accepts, or singer for the bounds of"
+                                    + " singer-io's tap (`exclusiveMaximum`, `multipleOf`), in draft"
+                                    + " 4 of JSON Schema. The bounds of a catalog are kept in"
+                                    + " either case.")
+                    .orDefault("none");
+    static final Setting<Boolean> RECORD_SEQUENCE =
+            Setting.of(
+                            "record_sequence",
+                            BOOLEAN,
+                            "true: RECORDs have a `sequence`, a number that grows from record to"
+                                    + " record and from run to run, for targets that keep the row"
+                                    + " with the highest one. Leave it on once such a target has"
+                                    + " rows with it.")
+                    .orDefault(false);
+
     static final Setting<Integer> STATE_INTERVAL_RECORDS =
             Setting.of(
                             "state_interval_records",
@@ -122,6 +142,15 @@ final class Settings {
                             BOOLEAN,
                             "true: records of several streams come mixed, as they are read, instead"
                                     + " of one stream after the other.")
+                    .orDefault(false);
+    static final Setting<Boolean> ACTIVATE_VERSION_EARLY =
+            Setting.of(
+                            "activate_version_early",
+                            BOOLEAN,
+                            "true: a stream without a bookmark has ACTIVATE_VERSION ahead of its first"
+                                    + " RECORD as well, for targets that hide rows until then. If its"
+                                    + " bookmark was removed, the target drops the old rows before"
+                                    + " there are new ones.")
                     .orDefault(false);
     static final Setting<Integer> MAX_RECORD_BYTES =
             Setting.of(
@@ -186,10 +215,13 @@ final class Settings {
                         SCHEMA_NAME_SEPARATOR,
                         JSON_AS_VALUE,
                         DATES_AS_STRING,
+                        NUMERIC_BOUNDS,
+                        RECORD_SEQUENCE,
                         STATE_INTERVAL_RECORDS,
                         STATE_INTERVAL_SECONDS,
                         PARALLELISM,
                         INTERLEAVE_STREAMS,
+                        ACTIVATE_VERSION_EARLY,
                         MAX_RECORD_BYTES,
                         CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);

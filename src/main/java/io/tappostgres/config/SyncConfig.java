@@ -14,10 +14,13 @@ import java.time.Duration;
  * @param schemaNameSeparator what stands between schema and table in such a name
  * @param jsonAsValue whether json and jsonb are emitted as JSON instead of strings of its text
  * @param datesAsString whether dates and timestamps are emitted as PostgreSQL's text
+ * @param singerNumericBounds whether schemas of numeric columns have singer-io's bounds
+ * @param recordSequence whether RECORDs have a sequence
  * @param stateIntervalRecords after how many records of a stream a STATE is due; at least 1
  * @param stateIntervalTime after how long a STATE is due; positive
  * @param parallelism how many connections read at a time; at least 1
  * @param interleaveStreams whether records of several streams come mixed
+ * @param activateVersionEarly whether a stream's first version is activated ahead of its rows too
  * @param maxRecordBytes how large a row may be, as COPY text and as JSON; positive
  * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  * @param rows which rows of a stream are read
@@ -28,10 +31,13 @@ public record SyncConfig(
         String schemaNameSeparator,
         boolean jsonAsValue,
         boolean datesAsString,
+        boolean singerNumericBounds,
+        boolean recordSequence,
         int stateIntervalRecords,
         Duration stateIntervalTime,
         int parallelism,
         boolean interleaveStreams,
+        boolean activateVersionEarly,
         int maxRecordBytes,
         Duration connectionRetryTime,
         RowsConfig rows) {
@@ -50,10 +56,13 @@ public record SyncConfig(
                 values.get(Settings.SCHEMA_NAME_SEPARATOR),
                 values.get(Settings.JSON_AS_VALUE),
                 values.get(Settings.DATES_AS_STRING),
+                values.get(Settings.NUMERIC_BOUNDS).equals("singer"),
+                values.get(Settings.RECORD_SEQUENCE),
                 values.get(Settings.STATE_INTERVAL_RECORDS),
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
                 values.get(Settings.PARALLELISM),
                 values.get(Settings.INTERLEAVE_STREAMS),
+                values.get(Settings.ACTIVATE_VERSION_EARLY),
                 maxRecordBytes(values),
                 Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)),
                 RowsConfig.from(values));

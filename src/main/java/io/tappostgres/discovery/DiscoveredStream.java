@@ -5,15 +5,16 @@ import io.tappostgres.singer.ColumnMetadata;
 import io.tappostgres.singer.Inclusion;
 import io.tappostgres.singer.Metadata;
 import io.tappostgres.type.Conventions;
+import io.tappostgres.type.Decimal;
 import io.tappostgres.type.PgType;
 import io.tappostgres.type.TypeMapping;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,10 +28,29 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveredStream {
 
     /** What columns of one type have in common. */
-    private record Described(TypeMapping mapping, ObjectNode nullable, ObjectNode notNull) {
+    private record Described(
+            TypeMapping mapping,
+            ObjectNode nullable,
+            ObjectNode notNull,
+            Map<Inclusion, ColumnMetadata> metadata) {
 
-        Described(TypeMapping mapping) {
-            this(mapping, mapping.schema(true), mapping.schema(false));
+        static Described of(Column column, TypeMapping mapping) {
+            Map<Inclusion, ColumnMetadata> metadata = new EnumMap<>(Inclusion.class);
+            for (Inclusion inclusion : List.of(Inclusion.AUTOMATIC, Inclusion.AVAILABLE)) {
+                metadata.put(inclusion, metadata(column, inclusion));
+            }
+            return new Described(mapping, mapping.schema(true), mapping.schema(false), metadata);
+        }
+
+        /** The names of precision and scale are those of information_schema.columns. */
+        private static ColumnMetadata metadata(Column column, Inclusion inclusion) {
+            ColumnMetadata metadata =
+                    ColumnMetadata.discovered(column.sqlDatatype(), inclusion, true);
+            Decimal declared = Decimal.declaredBy(column.type());
+            return declared == null
+                    ? metadata
+                    : metadata.with("numeric-precision", IntNode.valueOf(declared.precision()))
+                            .with("numeric-scale", IntNode.valueOf(declared.scale()));
         }
     }
 
@@ -38,10 +58,6 @@ final class DiscoveredStream {
 
     /** By the object, since {@link TypeCatalog} has one of each type; no record is hashed. */
     private final IdentityHashMap<PgType, Described> types = new IdentityHashMap<>();
-
-    /** By {@code sql-datatype}. */
-    private final Map<Inclusion, Map<String, ColumnMetadata>> columnMetadata =
-            new EnumMap<>(Inclusion.class);
 
     private final Map<String, ObjectNode> baseDefinitions = TypeMapping.baseDefinitions();
 
@@ -67,7 +83,8 @@ final class DiscoveredStream {
             boolean isKey = table.primaryKey().contains(column.name());
             Described type =
                     types.computeIfAbsent(
-                            column.type(), key -> new Described(TypeMapping.of(key, conventions)));
+                            column.type(),
+                            key -> Described.of(column, TypeMapping.of(key, conventions)));
             properties.set(
                     column.name(),
                     commented(isKey ? type.notNull() : type.nullable(), column.comment()));
@@ -75,7 +92,9 @@ final class DiscoveredStream {
             if (type.mapping().isReplicationKeyType()) {
                 replicationKeys.add(column.name());
             }
-            columns.put(column.name(), metadata(column, isKey));
+            columns.put(
+                    column.name(),
+                    type.metadata().get(isKey ? Inclusion.AUTOMATIC : Inclusion.AVAILABLE));
         }
         Metadata metadata =
                 Metadata.discovered(
@@ -91,14 +110,5 @@ final class DiscoveredStream {
 
     private static ObjectNode commented(ObjectNode shared, String comment) {
         return comment == null ? shared : shared.deepCopy().put("description", comment);
-    }
-
-    private ColumnMetadata metadata(Column column, boolean isKey) {
-        Inclusion inclusion = isKey ? Inclusion.AUTOMATIC : Inclusion.AVAILABLE;
-        return columnMetadata
-                .computeIfAbsent(inclusion, key -> new HashMap<>())
-                .computeIfAbsent(
-                        column.sqlDatatype(),
-                        key -> ColumnMetadata.discovered(key, inclusion, true));
     }
 }

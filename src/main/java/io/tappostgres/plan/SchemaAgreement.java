@@ -13,15 +13,15 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SchemaAgreement {
 
-    private final JsonNode catalogSchema;
+    private final JsonNode catalogDefinitions;
     private final JsonNode writtenDefinitions;
 
     /**
-     * @param catalogSchema the stream's whole schema in the catalog, for its definitions
+     * @param catalogDefinitions the definitions that the catalog's schemas refer to
      * @param writtenDefinitions the definitions that the tap's own schemas refer to
      */
-    SchemaAgreement(JsonNode catalogSchema, JsonNode writtenDefinitions) {
-        this.catalogSchema = catalogSchema;
+    SchemaAgreement(JsonNode catalogDefinitions, JsonNode writtenDefinitions) {
+        this.catalogDefinitions = catalogDefinitions;
         this.writtenDefinitions = writtenDefinitions;
     }
 
@@ -59,8 +59,7 @@ public final class SchemaAgreement {
      * Taps that do not model dimensions give the leaf's schema alone; it is the leaf that counts.
      */
     private boolean allowsElements(JsonNode catalogProperty, JsonNode written) {
-        JsonNode allowedItems =
-                resolve(catalogProperty.path("items"), catalogSchema.path("definitions"));
+        JsonNode allowedItems = resolve(catalogProperty.path("items"), catalogDefinitions);
         JsonNode writtenItems = resolve(written.path("items"), writtenDefinitions);
         if (!allowedItems.has("type")) {
             return true;

@@ -9,11 +9,8 @@ import io.tappostgres.discovery.Table;
 import io.tappostgres.singer.CatalogEntry;
 import io.tappostgres.type.Conventions;
 import io.tappostgres.type.TypeMapping;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -99,23 +96,19 @@ public record StreamPlan(
         if (columns.isEmpty()) {
             return null;
         }
-        Map<String, TypeMapping> mappings = new LinkedHashMap<>();
-        columns.forEach(
-                column -> mappings.put(column.name(), TypeMapping.of(column.type(), conventions)));
-        List<PlannedColumn> planned = new ArrayList<>();
-        mappings.forEach((name, mapping) -> planned.add(new PlannedColumn(name, mapping)));
-        ObjectNode schema = new StreamSchema(entry, keyProperties, tells).of(columns, mappings);
+        StreamSchema.Described described =
+                new StreamSchema(entry, keyProperties, conventions, tells).of(columns);
         if (isLogBased) {
-            logProperties.addTo(schema, keyProperties);
+            logProperties.addTo(described.schema(), keyProperties);
         }
         return new StreamPlan(
                 entry,
                 stream.streamName(),
                 table,
-                planned,
+                described.columns(),
                 keyProperties,
                 isLogBased ? logProperties.names() : List.of(),
-                schema);
+                described.schema());
     }
 
     /** The log goes on when a column is added, and a catalog that knew it would select it. */
@@ -171,7 +164,7 @@ public record StreamPlan(
         for (String key : keyProperties) {
             if (table.column(key) == null) {
                 throw new TapException(
-                        Kind.SOURCE,
+                        Kind.USAGE,
                         "key property \"%s\" is not a column of %s: run --discover again, or mend %s in the catalog"
                                 .formatted(
                                         key,

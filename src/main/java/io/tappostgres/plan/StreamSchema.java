@@ -1,12 +1,16 @@
 package io.tappostgres.plan;
 
 import io.tappostgres.discovery.Column;
+import io.tappostgres.plan.StreamPlan.PlannedColumn;
 import io.tappostgres.singer.CatalogEntry;
+import io.tappostgres.type.Conventions;
+import io.tappostgres.type.NumericBounds;
 import io.tappostgres.type.TypeMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -21,56 +25,110 @@ public final class StreamSchema {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSchema.class);
 
+    /**
+     * The schema of a stream's records, and the columns that are read, with the mappings that write
+     * what it says.
+     */
+    record Described(ObjectNode schema, List<PlannedColumn> columns) {}
+
     private final CatalogEntry entry;
     private final List<String> keyProperties;
+    private final Conventions conventions;
     private final boolean tells;
+    private final ObjectNode baseDefinitions = JsonNodeFactory.instance.objectNode();
 
     /**
      * @param tells whether a person is told of what differs from the catalog
      */
-    StreamSchema(CatalogEntry entry, List<String> keyProperties, boolean tells) {
+    StreamSchema(
+            CatalogEntry entry,
+            List<String> keyProperties,
+            Conventions conventions,
+            boolean tells) {
         this.entry = entry;
         this.keyProperties = keyProperties;
+        this.conventions = conventions;
         this.tells = tells;
+        TypeMapping.baseDefinitions().forEach(baseDefinitions::set);
     }
 
-    /**
-     * The schema of records of these columns.
-     *
-     * @param mappings what becomes of each column, by name
-     */
-    ObjectNode of(List<Column> columns, Map<String, TypeMapping> mappings) {
-        ObjectNode schema = entry.schemaOf(mappings.keySet());
+    /** Describes records of these columns. */
+    Described of(List<Column> columns) {
+        Set<String> names = columns.stream().map(Column::name).collect(Collectors.toSet());
+        ObjectNode schema = catalogSchema(names);
+        JsonNode fromCatalog = schema.path("properties");
         ObjectNode properties = JsonNodeFactory.instance.objectNode();
-        ObjectNode writtenDefinitions = JsonNodeFactory.instance.objectNode();
-        TypeMapping.baseDefinitions().forEach(writtenDefinitions::set);
-        mappings.values()
-                .forEach(mapping -> mapping.definitions().forEach(writtenDefinitions::set));
-        SchemaAgreement agreement = new SchemaAgreement(entry.schema(), writtenDefinitions);
+        List<PlannedColumn> planned = new ArrayList<>();
+        ObjectNode ownDefinitions = baseDefinitions.deepCopy();
         boolean ownWords = false;
         for (Column column : columns) {
-            JsonNode fromCatalog = schema.path("properties").path(column.name());
             // A key that was dropped from the table since discovery can hold NULLs by now.
             boolean neverNull = column.notNull() && keyProperties.contains(column.name());
-            JsonNode written = mappings.get(column.name()).schema(!neverNull);
-            boolean allowed = agreement.allows(fromCatalog, written);
+            JsonNode property = fromCatalog.path(column.name());
+            TypeMapping allowed =
+                    allowedBy(property, schema.path("definitions"), column, !neverNull);
             if (tells) {
-                tellOfChange(column, allowed);
+                tellOfChange(column, allowed != null);
             }
-            properties.set(column.name(), allowed ? fromCatalog : written);
-            ownWords |= !allowed;
+            TypeMapping mapping =
+                    allowed != null ? allowed : TypeMapping.of(column.type(), conventions);
+            planned.add(new PlannedColumn(column.name(), mapping));
+            properties.set(column.name(), allowed != null ? property : mapping.schema(!neverNull));
+            if (allowed == null) {
+                ownWords = true;
+                mapping.definitions().forEach(ownDefinitions::set);
+            }
         }
         schema.set("properties", properties);
         if (ownWords) {
-            addDefinitions(schema, writtenDefinitions);
+            addDefinitions(schema, ownDefinitions);
         }
-        keepRequired(schema, mappings.keySet());
-        return schema;
+        keepRequired(schema, names);
+        return new Described(schema, planned);
+    }
+
+    private ObjectNode catalogSchema(Set<String> names) {
+        ObjectNode schema = entry.schemaOf(names);
+        return conventions.numericBounds() == NumericBounds.SINGER
+                ? schema
+                : PortableSchema.of(schema);
+    }
+
+    /**
+     * The mapping of a column whose values the catalog's schema allows, or null. One without bounds
+     * of numbers comes first; bounds in the catalog are kept where they fit the column, and the
+     * mapping that has them counts the numbers beyond.
+     */
+    private TypeMapping allowedBy(
+            JsonNode property, JsonNode catalogDefinitions, Column column, boolean nullable) {
+        NumericBounds kept =
+                conventions.numericBounds() == NumericBounds.SINGER
+                        ? NumericBounds.SINGER
+                        : NumericBounds.PORTABLE;
+        for (NumericBounds bounds : new NumericBounds[] {NumericBounds.NONE, kept}) {
+            TypeMapping mapping = TypeMapping.of(column.type(), conventions.with(bounds));
+            SchemaAgreement agreement =
+                    new SchemaAgreement(catalogDefinitions, definitionsFor(mapping));
+            if (agreement.allows(property, mapping.schema(nullable))) {
+                return mapping;
+            }
+        }
+        return null;
+    }
+
+    private ObjectNode definitionsFor(TypeMapping mapping) {
+        Map<String, ObjectNode> others = mapping.definitions();
+        if (others.isEmpty()) {
+            return baseDefinitions;
+        }
+        ObjectNode definitions = baseDefinitions.deepCopy();
+        others.forEach(definitions::set);
+        return definitions;
     }
 
     /** The catalog's own definitions stand, for the properties in its words. */
-    private static void addDefinitions(ObjectNode schema, ObjectNode writtenDefinitions) {
-        ObjectNode definitions = writtenDefinitions.deepCopy();
+    private static void addDefinitions(ObjectNode schema, ObjectNode ownDefinitions) {
+        ObjectNode definitions = ownDefinitions.deepCopy();
         schema.path("definitions")
                 .properties()
                 .forEach(known -> definitions.set(known.getKey(), known.getValue()));

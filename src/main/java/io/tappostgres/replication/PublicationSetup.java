@@ -95,16 +95,18 @@ public final class PublicationSetup {
 
     private void requireTables(List<LogRequest> requests, LogTables tables, String action) {
         List<String> problems = new ArrayList<>();
+        Kind kind = Kind.SOURCE;
         for (LogRequest request : requests) {
             TableFacts table = tables.table(request);
             List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
             Finding refusal = TableCheck.refusal(request, table, descendants, user);
             if (refusal != null) {
+                kind = TableCheck.isOfCatalog(refusal) ? Kind.USAGE : kind;
                 problems.add("stream \"" + request.tapStreamId() + "\": " + refusal.sentence());
             }
         }
         if (!problems.isEmpty()) {
-            throw new TapException(Kind.SOURCE, action + ProblemList.of(problems));
+            throw new TapException(kind, action + ProblemList.of(problems));
         }
     }
 

@@ -141,11 +141,6 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
 
     private List<String> creation(ServerVersion version) {
         String name = names.forNewSlot();
-        if (!SlotNames.isLegal(name)) {
-            return List.of(
-                    "no slot can be called \"%s\", as it takes a-z, 0-9 and _ only: change \"replication_slot_name\" in the config"
-                            .formatted(name));
-        }
         for (LogSlot misfit : misfits) {
             if (misfit.name().equals(name)) {
                 return List.of(

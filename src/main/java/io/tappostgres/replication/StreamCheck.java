@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks each stream's table and position, once it is known what a database is read with. */
 public final class StreamCheck {
@@ -138,14 +140,18 @@ public final class StreamCheck {
     /** What a run can rely on, where there is a slot. */
     public LogSource source(List<String> publicationNames) {
         Map<String, String> refused = new HashMap<>();
+        Set<String> misplaced = new HashSet<>();
         Map<String, String> lost = new HashMap<>();
         findings.forEach(
                 (id, found) -> {
                     Finding last = found.get(found.size() - 1);
                     if (last.isFailure()) {
                         (readable.containsKey(id) ? lost : refused).put(id, last.sentence());
+                        if (TableCheck.isOfCatalog(last)) {
+                            misplaced.add(id);
+                        }
                     }
                 });
-        return new LogSource(slot, publicationNames, readable, refused, lost);
+        return new LogSource(slot, publicationNames, readable, refused, misplaced, lost);
     }
 }

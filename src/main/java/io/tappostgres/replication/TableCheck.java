@@ -10,6 +10,9 @@ import java.util.List;
 /** Why the log cannot give one stream's table, whatever the plugin. */
 final class TableCheck {
 
+    private static final String NO_TABLE = "D60";
+    private static final String VIEW = "D62";
+
     private static final String OTHER_METHODS =
             "set its replication-method to FULL_TABLE or INCREMENTAL";
 
@@ -47,9 +50,14 @@ final class TableCheck {
         return outside != null ? outside : check.withoutRights(table, user);
     }
 
+    /** Whether it is the catalog that has to change: the log never has what it asks for. */
+    static boolean isOfCatalog(Finding refusal) {
+        return refusal.id().equals(NO_TABLE) || refusal.id().equals(VIEW);
+    }
+
     private Finding view(String name) {
         return Finding.fail(
-                "D62",
+                VIEW,
                 "views",
                 scope,
                 "Logical Replication is NOT supported for views: %s is one".formatted(name),
@@ -59,7 +67,7 @@ final class TableCheck {
 
     private Finding missing(String name) {
         return Finding.fail(
-                "D60",
+                NO_TABLE,
                 "table in the log",
                 scope,
                 "there is no table " + name,
@@ -69,7 +77,7 @@ final class TableCheck {
 
     private Finding notInTheLog(String found, String... remedies) {
         return Finding.fail(
-                "D60",
+                NO_TABLE,
                 "table in the log",
                 scope,
                 found,

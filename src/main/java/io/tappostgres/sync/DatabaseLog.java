@@ -105,6 +105,7 @@ final class DatabaseLog {
                 // First, as the position is kept also if the stream is refused.
                 readBookmark(stream);
                 requireAllRows(stream.stream());
+                requireNamedTable(stream.stream());
             } catch (TapException e) {
                 fail(stream, e);
             }
@@ -147,6 +148,11 @@ final class DatabaseLog {
                 RequestedRows.options(stream.entry(), rows), rows, stream.method());
     }
 
+    /** Here, so that a stream whose catalog does not say its schema does not keep the others. */
+    private static void requireNamedTable(SelectedStream stream) {
+        stream.schemaName();
+    }
+
     private void readBookmark(LoggedStream stream) {
         stream.setBookmark(
                 LogBookmark.of(state.bookmark(stream.tapStreamId()), TableCopy.BOOKMARK_KEY));
@@ -175,7 +181,8 @@ final class DatabaseLog {
             String id = stream.tapStreamId();
             stream.setTable(source.tables().get(id));
             if (source.refused().containsKey(id)) {
-                fail(stream, new TapException(Kind.SOURCE, source.refused().get(id)));
+                Kind kind = source.misplaced().contains(id) ? Kind.USAGE : Kind.SOURCE;
+                fail(stream, new TapException(kind, source.refused().get(id)));
             } else if (source.lost().containsKey(id)) {
                 lose(stream, source.lost().get(id));
             }

@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
@@ -10,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of a run as it goes on, and the STATE messages that tell of it. Thread-safe: a STATE
  * that one thread writes never comes out behind a later one.
  */
 final class RunState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
 
     private final MessageWriter output;
     private final List<String> running = new ArrayList<>();
@@ -81,11 +86,21 @@ final class RunState {
     synchronized void clearOnReplicationChange(List<SelectedStream> streams) {
         Map<String, Bookmark> bookmarks = new LinkedHashMap<>();
         for (SelectedStream stream : streams) {
+            String replicationKey = stream.entry().metadata().replicationKey();
+            Bookmark before = state.bookmark(stream.tapStreamId());
+            String change = before.replicationChange(stream.method(), replicationKey);
+            boolean isKeyMissing =
+                    stream.method() == ReplicationMethod.INCREMENTAL && replicationKey == null;
+            // Without a key the stream is going to be refused, and its bookmark stays.
+            if (change != null && !before.isEmpty() && !before.hasMethodOnly() && !isKeyMissing) {
+                LOG.warn(
+                        "Stream \"{}\": {}: it is read from the start, as without a bookmark",
+                        stream.tapStreamId(),
+                        change);
+            }
             bookmarks.put(
                     stream.tapStreamId(),
-                    state.bookmark(stream.tapStreamId())
-                            .clearedOnReplicationChange(
-                                    stream.method(), stream.entry().metadata().replicationKey()));
+                    before.clearedOnReplicationChange(stream.method(), replicationKey));
         }
         replace(state.withBookmarks(bookmarks));
     }

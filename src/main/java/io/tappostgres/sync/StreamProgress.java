@@ -103,7 +103,7 @@ final class StreamProgress {
         warn(
                 column,
                 odd.beyondSchema(),
-                "numbers have more digits than the SCHEMA promises; all their digits are kept");
+                "numbers are beyond the bounds in the SCHEMA, and a target that validates refuses them; remove the column's bounds from the catalog, or run --discover again with \"numeric_bounds\" none");
     }
 
     private void warnOfRepairedRows() {

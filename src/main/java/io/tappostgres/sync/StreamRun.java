@@ -153,7 +153,7 @@ final class StreamRun {
             new TableLockWait(task.stream(), task.stop()).await(connection);
             if (!sync(connection)) {
                 LOG.warn(
-                        "Stream \"{}\" has no selected columns and is skipped",
+                        "Stream \"{}\" has no selected columns and is skipped: select a column, or deselect the stream",
                         task.stream().tapStreamId());
                 return Outcome.SKIPPED;
             }

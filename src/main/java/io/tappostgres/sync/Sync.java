@@ -46,8 +46,7 @@ public final class Sync {
         this.listener = listener;
         opening =
                 new StreamOpening(
-                        new Conventions(config.sync().jsonAsValue(), config.sync().datesAsString()),
-                        new LogProperties(config.log().debugLsn()));
+                        Conventions.of(config.sync()), new LogProperties(config.log().debugLsn()));
     }
 
     /**

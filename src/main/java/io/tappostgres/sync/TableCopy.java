@@ -45,6 +45,7 @@ final class TableCopy {
     private final PieceStatement statement;
     private final StreamOutput output;
     private final StateInterval stateInterval;
+    private final RowCount rowCount;
     private final Supplier<RowCopy> newRowCopy;
 
     /** Thrown when the run is stopped, and when this copy ends. */
@@ -66,6 +67,7 @@ final class TableCopy {
             PieceStatement statement,
             StreamOutput output,
             StateInterval stateInterval,
+            RowCount rowCount,
             Supplier<RowCopy> newRowCopy,
             StopSwitch stop) {
         this.databaseName = databaseName;
@@ -74,6 +76,7 @@ final class TableCopy {
         this.statement = statement;
         this.output = output;
         this.stateInterval = stateInterval;
+        this.rowCount = rowCount;
         this.newRowCopy = newRowCopy;
         this.stop = stop;
         this.position = pieces.position();
@@ -218,40 +221,42 @@ final class TableCopy {
     private void read(BlockPiece piece, RowCopy rows, Connection connection)
             throws SQLException, InterruptedException {
         long startNanos = System.nanoTime();
-        RowListener listener =
-                statement.readsCtid(piece) ? new OrderedRows(piece) : new UnorderedRows();
+        PieceRows listener = new PieceRows(piece, statement.readsCtid(piece));
         long rowsOut = rows.run(connection, statement.of(piece), listener);
         if (!stop.isThrown()) {
+            rowCount.add(piece, listener.queued + rowsOut);
             completed(piece, rowsOut, Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
-    /** The rows of a piece that has them in the order of their blocks. */
-    private final class OrderedRows implements RowListener {
+    /** The rows of one piece as they are queued. */
+    private final class PieceRows implements RowListener {
 
         private final BlockPiece piece;
 
-        OrderedRows(BlockPiece piece) {
+        /** Whether they come in the order of their blocks, with the {@code ctid} in front. */
+        private final boolean inOrder;
+
+        private long queued;
+
+        PieceRows(BlockPiece piece, boolean inOrder) {
             this.piece = piece;
+            this.inOrder = inOrder;
         }
 
         @Override
         public int prefixBytes(CopyRows rows, int length) {
-            return Ctid.length(rows.row(), rows.offset(), length);
+            return inOrder ? Ctid.length(rows.row(), rows.offset(), length) : 0;
         }
 
         @Override
         public void queued(CopyRows rows, int length, long count) throws InterruptedException {
-            reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
-        }
-    }
-
-    /** The rows of a piece that are out for certain only when all of them are. */
-    private final class UnorderedRows implements RowListener {
-
-        @Override
-        public void queued(CopyRows rows, int length, long count) throws InterruptedException {
-            count(count);
+            queued += count;
+            if (inOrder) {
+                reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
+            } else {
+                count(count);
+            }
         }
     }
 

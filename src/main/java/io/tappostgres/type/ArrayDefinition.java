@@ -27,9 +27,9 @@ record ArrayDefinition(String name, ObjectNode schema) {
     /** Elements that are JSON values of any sort. */
     static final ArrayDefinition JSON = of("json", PropertySchema.anyJson());
 
-    static ArrayDefinition decimal(Decimal promised) {
+    static ArrayDefinition decimal(Decimal promised, NumericBounds bounds) {
         ObjectNode schema = nestable("number");
-        promised.putDefinitionKeywords(schema);
+        promised.putDefinitionKeywords(schema, bounds);
         return of("decimal_" + promised.precision() + "_" + promised.scale(), schema);
     }
 

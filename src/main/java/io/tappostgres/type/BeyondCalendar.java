@@ -1,14 +1,25 @@
 package io.tappostgres.type;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.RenderedText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Encodes dates and timestamps that RFC 3339 has no form for as the nearest it has, counted. */
+/**
+ * Encodes dates and timestamps that RFC 3339 has no form for as the first or last whole second it
+ * has (of a date: the first or last midnight), counted.
+ *
+ * <p>Not as the last microsecond: a double of seconds since 1970 has steps of 31 µs there, so that
+ * targets which calculate in doubles round it up to the year 10000, as do those which keep
+ * milliseconds or seconds. A whole second is the same in all of them.
+ */
 final class BeyondCalendar {
 
-    private static final byte[] FIRST = ascii("\"0001-01-01T00:00:00+00:00\"");
-    private static final byte[] LAST = ascii("\"9999-12-31T23:59:59.999999+00:00\"");
+    static final RenderedText LAST_DATE = RenderedText.ofAscii("\"9999-12-31T00:00:00+00:00\"");
+    static final RenderedText LAST_TIMESTAMP =
+            RenderedText.ofAscii("\"9999-12-31T23:59:59+00:00\"");
+
+    private static final RenderedText FIRST = RenderedText.ofAscii("\"0001-01-01T00:00:00+00:00\"");
 
     private static final byte[] INFINITY = ascii("infinity");
     private static final byte[] MINUS_INFINITY = ascii("-infinity");
@@ -19,15 +30,24 @@ final class BeyondCalendar {
 
     private BeyondCalendar() {}
 
-    /** Appends the first or last moment there is for an infinity, a year BC or one after 9999. */
+    /**
+     * Appends the first or last moment there is for an infinity, a year BC or one after 9999.
+     *
+     * @param last the last moment of the type
+     */
     static void encode(
-            byte[] source, int offset, int length, OddValues oddValues, JsonBuffer output) {
+            byte[] source,
+            int offset,
+            int length,
+            RenderedText last,
+            OddValues oddValues,
+            JsonBuffer output) {
         int end = offset + length;
-        byte[] nearest;
+        RenderedText nearest;
         if (matches(source, offset, end, MINUS_INFINITY) || isBeforeChrist(source, offset, end)) {
             nearest = FIRST;
         } else if (matches(source, offset, end, INFINITY) || isLate(source, offset, end)) {
-            nearest = LAST;
+            nearest = last;
         } else {
             throw new MalformedValueException("expected an ISO 8601 date, in UTC if it has a time");
         }

@@ -22,7 +22,8 @@ final class DateEncoder implements ValueEncoder {
     @Override
     public void encode(byte[] source, int offset, int length, JsonBuffer output) {
         if (length != DATE_LENGTH || !isDate(source, offset)) {
-            BeyondCalendar.encode(source, offset, length, oddValues, output);
+            BeyondCalendar.encode(
+                    source, offset, length, BeyondCalendar.LAST_DATE, oddValues, output);
             return;
         }
         byte[] target = output.reserve(OUTPUT_LENGTH);

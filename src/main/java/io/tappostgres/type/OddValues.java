@@ -20,7 +20,9 @@ public final class OddValues {
         clamped++;
     }
 
-    /** A number with all its digits, but more of them than the JSON Schema promises. */
+    /**
+     * A number with all its digits, but beyond the bounds that a catalog has in its JSON Schema.
+     */
     public void countBeyondSchema() {
         beyondSchema++;
     }

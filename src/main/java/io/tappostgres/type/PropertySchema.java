@@ -4,8 +4,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schemas (Draft 4) of properties, keywords in the order singer-io/tap-postgres writes
- * them, the type first. Those that can be without null are.
+ * The JSON Schemas of properties, keywords in the order singer-io/tap-postgres writes them, the
+ * type first. Those that can be without null are.
+ *
+ * <p>Every draft from 4 to 2020-12 understands them in the same way, but for the bounds of {@link
+ * NumericBounds#SINGER}.
  */
 final class PropertySchema {
 
@@ -20,9 +23,9 @@ final class PropertySchema {
         return ofType("number");
     }
 
-    static ObjectNode decimal(Decimal promised) {
+    static ObjectNode decimal(Decimal promised, NumericBounds bounds) {
         ObjectNode schema = ofType("number");
-        promised.putPropertyKeywords(schema);
+        promised.putPropertyKeywords(schema, bounds);
         return schema;
     }
 

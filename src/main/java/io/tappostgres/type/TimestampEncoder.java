@@ -35,13 +35,15 @@ final class TimestampEncoder implements ValueEncoder {
     @Override
     public void encode(byte[] source, int offset, int length, JsonBuffer output) {
         if (length < SECONDS_LENGTH || !isTimestamp(source, offset)) {
-            BeyondCalendar.encode(source, offset, length, oddValues, output);
+            BeyondCalendar.encode(
+                    source, offset, length, BeyondCalendar.LAST_TIMESTAMP, oddValues, output);
             return;
         }
         int end = offset + length;
         int zone = Fraction.end(source, offset + SECONDS_LENGTH, end);
         if (!endsWithZone(source, zone, end)) {
-            BeyondCalendar.encode(source, offset, length, oddValues, output);
+            BeyondCalendar.encode(
+                    source, offset, length, BeyondCalendar.LAST_TIMESTAMP, oddValues, output);
             return;
         }
         append(source, offset, zone, output);

@@ -23,6 +23,9 @@ public final class TypeMapping {
     private static final TypeMapping STRING =
             sharing(PropertySchema.string(), ArrayDefinition.STRING, TEXT);
 
+    private static final TypeMapping NUMBER =
+            reporting(PropertySchema.number(), ArrayDefinition.NUMBER, NumberEncoder::new);
+
     private final ObjectNode schema;
     private final ArrayDefinition definitionAsElement;
     private final EncoderFactory encoderFactory;
@@ -60,9 +63,8 @@ public final class TypeMapping {
             case "int2" -> integer(Short.SIZE);
             case "int4" -> integer(Integer.SIZE);
             case "int8" -> integer(Long.SIZE);
-            case "numeric" -> numeric(Decimal.ofTypmod(type.typmod()));
-            case "float4", "float8" ->
-                    reporting(PropertySchema.number(), ArrayDefinition.NUMBER, NumberEncoder::new);
+            case "numeric" -> numeric(Decimal.ofTypmod(type.typmod()), conventions.numericBounds());
+            case "float4", "float8" -> NUMBER;
             case "bool" -> booleanOf('t', 'f');
             // Without a length the type is bit(1) only in CREATE TABLE, where it gets its modifier;
             // a view of a literal, or a column of type "bit" in quotes, holds any length.
@@ -110,14 +112,17 @@ public final class TypeMapping {
                 .asReplicationKeyType();
     }
 
-    private static TypeMapping numeric(Decimal stored) {
+    private static TypeMapping numeric(Decimal stored, NumericBounds bounds) {
+        if (bounds == NumericBounds.NONE) {
+            return NUMBER;
+        }
         Decimal promised = stored.capped();
         return reporting(
-                PropertySchema.decimal(promised),
-                ArrayDefinition.decimal(promised),
+                PropertySchema.decimal(promised, bounds),
+                ArrayDefinition.decimal(promised, bounds),
                 stored.equals(promised)
                         ? NumberEncoder::new
-                        : oddValues -> new WideNumericEncoder(promised, oddValues));
+                        : oddValues -> new WideNumericEncoder(promised, bounds, oddValues));
     }
 
     private static TypeMapping booleanOf(char yes, char no) {

@@ -3,8 +3,8 @@ package io.tappostgres.type;
 import io.tappostgres.json.JsonBuffer;
 
 /**
- * Encodes a numeric that may have more digits than its JSON Schema promises: it keeps them all, and
- * such values are counted.
+ * Encodes a numeric that may have more digits than the bounds in its JSON Schema allow: it keeps
+ * them all, and such values are counted.
  */
 final class WideNumericEncoder implements ValueEncoder {
 
@@ -14,10 +14,14 @@ final class WideNumericEncoder implements ValueEncoder {
     private final int surelyFitsBytes;
     private final OddValues oddValues;
 
-    WideNumericEncoder(Decimal promised, OddValues oddValues) {
+    WideNumericEncoder(Decimal promised, NumericBounds bounds, OddValues oddValues) {
         this.number = new NumberEncoder(oddValues);
         this.integerDigits = Math.max(0, promised.precision() - promised.scale());
-        this.fractionDigits = Math.max(0, promised.scale());
+        // The portable bounds say nothing of the scale.
+        this.fractionDigits =
+                bounds == NumericBounds.PORTABLE
+                        ? Integer.MAX_VALUE
+                        : Math.max(0, promised.scale());
         this.surelyFitsBytes = Math.min(integerDigits, fractionDigits);
         this.oddValues = oddValues;
     }

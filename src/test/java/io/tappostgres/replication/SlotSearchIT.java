@@ -116,17 +116,6 @@ class SlotSearchIT {
     }
 
     @Test
-    void nameThatNoSlotCanHaveIsExplained() {
-        preflight.config = Preflight.config("My-Slot", List.of(), Duration.ZERO);
-        assertThat(preflight.problem(request("t")))
-                .isEqualTo(
-                        "Unable to find replication slot \"My-Slot\" with plugin pgoutput or"
-                                + " wal2json in database \"app\"; no slot can be called"
-                                + " \"My-Slot\", as it takes a-z, 0-9 and _ only: change"
-                                + " \"replication_slot_name\" in the config");
-    }
-
-    @Test
     void databaseWhoseNameMakesNoSlotNameIsReadFromStitch() throws Exception {
         try (Preflight odd = Preflight.of(server.createDatabase("My-DB"))) {
             odd.database.execute(

@@ -113,7 +113,7 @@ class LogRefusalIT {
     void viewIsRefusedByNameAndTheOthersGoOn() throws SQLException {
         createSlot();
         TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t", "v"));
-        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
         assertThat(records(result)).hasSize(1);
         assertThat(errors(result))
                 .containsExactly(

@@ -35,7 +35,6 @@ class LogSequenceIT {
                     .containsExactly(
                             schema,
                             "{\"type\":\"STATE\",\"value\":{\"currently_syncing\":\"tap_log-public-t\",\"bookmarks\":{\"tap_log-public-t\":{\"last_replication_method\":\"LOG_BASED\",\"version\":1,\"lsn\":LSN,\"log_snapshot\":COPYING,\"log_source\":LOG,\"log_table\":TABLE}}}}",
-                            "{\"type\":\"ACTIVATE_VERSION\",\"stream\":\"t\",\"version\":1}",
                             "{\"type\":\"RECORD\",\"stream\":\"t\",\"record\":{\"id\":1,\"name\":\"a\",\"_sdc_deleted_at\":null},\"version\":1,\"time_extracted\":NOW}",
                             "{\"type\":\"ACTIVATE_VERSION\",\"stream\":\"t\",\"version\":1}",
                             "{\"type\":\"STATE\",\"value\":{\"currently_syncing\":null,\"bookmarks\":{\"tap_log-public-t\":{\"last_replication_method\":\"LOG_BASED\",\"version\":1,\"lsn\":LSN,\"log_snapshot\":COPIED,\"log_source\":LOG,\"log_table\":TABLE,\"xmin\":null}}}}",

@@ -37,7 +37,6 @@ class LogStateIT {
                     .containsExactly(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u",
                             "STATE",
@@ -75,7 +74,6 @@ class LogStateIT {
                     .containsExactly(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u @2",
                             "RECORD u @2 {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD u @2 {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u @2",
@@ -104,8 +102,8 @@ class LogStateIT {
                     .containsExactly(
                             plain,
                             "STATE",
-                            "ACTIVATE_VERSION t",
                             "RECORD t " + record.formatted(""),
+                            "ACTIVATE_VERSION t",
                             "STATE");
             runs.select(id, "LOG_BASED");
             String inLog = record.formatted(",\"_sdc_deleted_at\":null");

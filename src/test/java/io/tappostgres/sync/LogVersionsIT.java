@@ -54,13 +54,11 @@ class LogVersionsIT {
                     .containsExactly(
                             usual,
                             "STATE",
-                            "ACTIVATE_VERSION usual",
                             RECORD.formatted(1),
                             "ACTIVATE_VERSION usual",
                             "STATE",
                             whole,
                             "STATE",
-                            "ACTIVATE_VERSION whole",
                             "RECORD whole {\"id\":1,\"n\":1,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(x),
                             "RECORD whole {\"id\":2,\"n\":1,\"big\":\"%s\",\"_sdc_deleted_at\":null}"

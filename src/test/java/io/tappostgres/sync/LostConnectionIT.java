@@ -49,9 +49,7 @@ class LostConnectionIT {
                 assertThat(line(result, "WARNING"))
                         .startsWith(
                                 "WARNING Stream \"tap_lost-public-a_large\" lost its connection and goes on with another: cannot read the rows: ");
-                assertThat(activations(result))
-                        .containsExactly(
-                                "a_large", "a_large", "b_small", "b_small", "c_small", "c_small");
+                assertThat(activations(result)).containsExactly("a_large", "b_small", "c_small");
                 assertThat(idsOf(result, "a_large")).hasSize(200_000);
             }
         }
@@ -79,8 +77,7 @@ class LostConnectionIT {
                         .startsWith(
                                 "ERROR Stream \"tap_lost-public-a_large\" failed: cannot read the rows: ")
                         .endsWith("; the connection was lost: run again with the last STATE");
-                assertThat(activations(result))
-                        .containsExactly("a_large", "b_small", "b_small", "c_small", "c_small");
+                assertThat(activations(result)).containsExactly("b_small", "c_small");
             }
         }
     }

@@ -75,7 +75,7 @@ class RefusedLogStreamsIT {
             runs.select(runs.id("a"), "LOG_BASED").select(runs.id("b"), "LOG_BASED");
             runs.execute("INSERT INTO u VALUES (1)");
             TapResult result = runs.attempt();
-            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.exitCode()).isEqualTo(2);
             assertThat(LogRuns.errors(result))
                     .containsExactly(
                             "Stream \"tap_log-public-a\" failed: Logical Replication is NOT supported for views: \"public\".\"a\" is one; set its replication-method to FULL_TABLE or INCREMENTAL",
@@ -103,7 +103,6 @@ class RefusedLogStreamsIT {
                     List.of(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u",
                             "STATE",
@@ -128,7 +127,6 @@ class RefusedLogStreamsIT {
                     .containsExactly(
                             two,
                             "STATE",
-                            "ACTIVATE_VERSION two",
                             "RECORD two {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION two",
                             "STATE",

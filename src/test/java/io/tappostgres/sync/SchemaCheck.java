@@ -2,11 +2,11 @@ package io.tappostgres.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tappostgres.testing.SchemaDrafts;
 import io.tappostgres.testing.TapResult;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -17,9 +17,6 @@ final class SchemaCheck {
 
     private static final JsonMapper EXACT =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-
-    private static final SchemaRegistry DRAFT_4 =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4);
 
     private SchemaCheck() {}
 
@@ -46,14 +43,11 @@ final class SchemaCheck {
     private static void requireValid(JsonNode schema, JsonNode record) {
         assertThat(record.propertyNames())
                 .containsExactlyInAnyOrderElementsOf(schema.path("properties").propertyNames());
-        Schema compiled = DRAFT_4.getSchema(schema);
-        assertThat(
-                        compiled.validate(
-                                record,
-                                context ->
-                                        context.executionConfig(
-                                                config -> config.formatAssertionsEnabled(true))))
-                .as(record + " by " + schema)
-                .isEmpty();
+        assertThat(SchemaDrafts.problems(schema)).isEmpty();
+        for (SpecificationVersion draft : SchemaDrafts.ALL) {
+            assertThat(SchemaDrafts.errors(draft, schema, List.of(record)))
+                    .as(record + " by " + schema)
+                    .isEmpty();
+        }
     }
 }

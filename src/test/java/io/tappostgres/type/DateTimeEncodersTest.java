@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DateTimeEncodersTest {
 
     private static final String FIRST = "\"0001-01-01T00:00:00+00:00\"";
-    private static final String LAST = "\"9999-12-31T23:59:59.999999+00:00\"";
 
     @ParameterizedTest
     @CsvSource({
@@ -50,19 +52,30 @@ class DateTimeEncodersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "date,infinity",
-        "date,10000-01-01",
-        "date,5874897-12-31",
-        "timestamp,infinity",
-        "timestamp,10000-01-01 00:00:00",
-        "timestamp,294276-12-31 23:59:59.999999",
-        "timestamptz,infinity",
-        "timestamptz,294276-12-31 23:59:59.999999+00"
+        "date,infinity,9999-12-31T00:00:00+00:00",
+        "date,10000-01-01,9999-12-31T00:00:00+00:00",
+        "date,5874897-12-31,9999-12-31T00:00:00+00:00",
+        "timestamp,infinity,9999-12-31T23:59:59+00:00",
+        "timestamp,10000-01-01 00:00:00,9999-12-31T23:59:59+00:00",
+        "timestamp,294276-12-31 23:59:59.999999,9999-12-31T23:59:59+00:00",
+        "timestamptz,infinity,9999-12-31T23:59:59+00:00",
+        "timestamptz,294276-12-31 23:59:59.999999+00,9999-12-31T23:59:59+00:00"
     })
-    void whatLiesAfterTheYear9999IsItsLastMoment(String type, String text) {
+    void whatLiesAfterTheYear9999IsItsLastWholeSecondOrDay(
+            String type, String text, String expected) {
         Encoded encoded = Encoded.of(PgType.builtIn(type), text);
-        assertThat(encoded.json()).isEqualTo(LAST);
+        assertThat(encoded.json()).isEqualTo('"' + expected + '"');
         assertThat(encoded.oddValues().clamped()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"date", "timestamp", "timestamptz"})
+    void whatStandsForInfinityIsNotRoundedUpByDoublesNorByAnyPrecision(String type) {
+        String json = Encoded.json(type, "infinity");
+        Instant moment = OffsetDateTime.parse(json.substring(1, json.length() - 1)).toInstant();
+        double seconds = moment.getEpochSecond() + moment.getNano() / 1e9;
+        assertThat(seconds).isLessThan(Instant.parse("+10000-01-01T00:00:00Z").getEpochSecond());
+        assertThat(moment.getNano()).isZero();
     }
 
     @ParameterizedTest
@@ -90,7 +103,9 @@ class DateTimeEncodersTest {
         "timestamptz,2024-01-02 03:04:05.1+00"
     })
     void datesAsStringsAreTheTextOfPostgres(String type, String text) {
-        TypeMapping mapping = TypeMapping.of(PgType.builtIn(type), new Conventions(false, true));
+        TypeMapping mapping =
+                TypeMapping.of(
+                        PgType.builtIn(type), new Conventions(false, true, NumericBounds.NONE));
         Encoded encoded = Encoded.of(mapping, text.getBytes(StandardCharsets.UTF_8));
         assertThat(encoded.json()).isEqualTo('"' + text + '"');
         assertThat(encoded.oddValues().clamped()).isZero();

@@ -185,7 +185,9 @@ class ScalarEncodersTest {
 
     @Test
     void jsonAsAValueIsTheJsonWithoutItsLineBreaks() {
-        TypeMapping json = TypeMapping.of(PgType.builtIn("json"), new Conventions(true, false));
+        TypeMapping json =
+                TypeMapping.of(
+                        PgType.builtIn("json"), new Conventions(true, false, NumericBounds.NONE));
         assertThat(jsonValue(json, "{\"a\":\r\n\t[1, 2.50e3,\n \"x\\ny\"],\n\"a\": null}\n"))
                 .isEqualTo("{\"a\":[1, 2.50e3, \"x\\ny\"],\"a\": null}");
         assertThat(jsonValue(json, "null")).isEqualTo("null");

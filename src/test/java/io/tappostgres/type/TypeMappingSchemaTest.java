@@ -11,8 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 class TypeMappingSchemaTest {
 
-    private static final Conventions JSON_AS_VALUE = new Conventions(true, false);
-    private static final Conventions DATES_AS_STRING = new Conventions(false, true);
+    private static final Conventions JSON_AS_VALUE =
+            new Conventions(true, false, NumericBounds.NONE);
+    private static final Conventions DATES_AS_STRING =
+            new Conventions(false, true, NumericBounds.NONE);
 
     private static final String ANY_JSON =
             "[\"null\",\"string\",\"number\",\"integer\",\"array\",\"object\",\"boolean\"]";

@@ -7,7 +7,8 @@ package io.tappostgres.types;
 final class JsonOracle {
 
     private static final String FIRST = "'\"0001-01-01T00:00:00+00:00\"'";
-    private static final String LAST = "'\"9999-12-31T23:59:59.999999+00:00\"'";
+    private static final String LAST_DATE = "'\"9999-12-31T00:00:00+00:00\"'";
+    private static final String LAST_TIMESTAMP = "'\"9999-12-31T23:59:59+00:00\"'";
 
     private JsonOracle() {}
 
@@ -31,19 +32,21 @@ final class JsonOracle {
     }
 
     static String date(String value) {
-        return within(value, "to_char(%s, 'YYYY-MM-DD\"T00:00:00+00:00\"')".formatted(value));
+        return within(
+                value, LAST_DATE, "to_char(%s, 'YYYY-MM-DD\"T00:00:00+00:00\"')".formatted(value));
     }
 
     static String timestamp(String value) {
         return within(
                 value,
+                LAST_TIMESTAMP,
                 "to_char(%1$s, 'YYYY-MM-DD\"T\"HH24:MI:SS') || %2$s || '+00:00'"
                         .formatted(value, fraction(value)));
     }
 
-    private static String within(String value, String inRange) {
+    private static String within(String value, String last, String inRange) {
         return "CASE WHEN %1$s < '0001-01-01' THEN %2$s WHEN %1$s >= '10000-01-01' THEN %3$s ELSE to_json(%4$s)::text END"
-                .formatted(value, FIRST, LAST, inRange);
+                .formatted(value, FIRST, last, inRange);
     }
 
     static String time(String value) {

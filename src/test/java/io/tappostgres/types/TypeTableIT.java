@@ -3,7 +3,9 @@ package io.tappostgres.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import com.networknt.schema.SpecificationVersion;
 import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.SchemaDrafts;
 import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapRunner;
 import io.tappostgres.testing.TestDatabase;
@@ -30,7 +32,8 @@ class TypeTableIT {
     @MethodSource("servers")
     void everyTypeComesOutAsTheTableSays(PostgresServer server) throws Exception {
         try (TestDatabase database = server.createDatabase()) {
-            assertAllAsExpected(TypeTable.byDefault(database), database, Map.of());
+            assertAllAsExpected(
+                    TypeTable.byDefault(database), database, Map.of(), SchemaDrafts.ALL);
         }
     }
 
@@ -41,7 +44,8 @@ class TypeTableIT {
             assertAllAsExpected(
                     TypeTable.with("json-as-value", database),
                     database,
-                    Map.of("json_as_value", true));
+                    Map.of("json_as_value", true),
+                    SchemaDrafts.ALL);
         }
     }
 
@@ -52,7 +56,21 @@ class TypeTableIT {
             assertAllAsExpected(
                     TypeTable.with("dates-as-string", database),
                     database,
-                    Map.of("dates_as_string", true));
+                    Map.of("dates_as_string", true),
+                    SchemaDrafts.ALL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void numericsHaveTheBoundsOfSingerIoWhereTheConfigSaysSo(PostgresServer server)
+            throws Exception {
+        try (TestDatabase database = server.createDatabase()) {
+            assertAllAsExpected(
+                    TypeTable.with("numeric-bounds", database),
+                    database,
+                    Map.of("numeric_bounds", "singer"),
+                    List.of(SpecificationVersion.DRAFT_4));
         }
     }
 
@@ -87,11 +105,11 @@ class TypeTableIT {
                     "INSERT INTO odd VALUES ('1e62', 1, '{Infinity}', '10000-01-01', 'infinity')",
                     "INSERT INTO odd VALUES ('1e-39', 0, NULL, '2024-01-02', '2024-01-02 00:00+00')");
 
-            assertThat(run(database, Map.of()).warnings())
+            assertThat(run(database, Map.of("numeric_bounds", "singer")).warnings())
                     .containsExactlyElementsOf(
                             Stream.of(
                                             "\"n\": 1 values were NaN or infinite and are null",
-                                            "\"n\": 2 numbers have more digits than the SCHEMA promises; all their digits are kept",
+                                            "\"n\": 2 numbers are beyond the bounds in the SCHEMA, and a target that validates refuses them; remove the column's bounds from the catalog, or run --discover again with \"numeric_bounds\" none",
                                             "\"small\": 1 values were NaN or infinite and are null",
                                             "\"f\": 3 values were NaN or infinite and are null",
                                             "\"d\": 2 values lie outside of the years 1 to 9999 and are clamped to 0001-01-01 or 9999-12-31",
@@ -104,7 +122,14 @@ class TypeTableIT {
         }
     }
 
-    private void assertAllAsExpected(TypeTable table, TestDatabase database, Map<String, ?> config)
+    /**
+     * @param drafts by which the schemas are valid, and the records too
+     */
+    private void assertAllAsExpected(
+            TypeTable table,
+            TestDatabase database,
+            Map<String, ?> config,
+            List<SpecificationVersion> drafts)
             throws Exception {
         table.create(database);
         Map<String, Object> oneSchema = new HashMap<>(config);
@@ -122,9 +147,14 @@ class TypeTableIT {
                         for (int i = 0; i < expected.size(); i++) {
                             softly.assertThat(lines.get(i)).isEqualTo(expected.get(i));
                         }
-                        softly.assertThat(RecordValidation.invalidLines(lines))
-                                .as("records that the schema of %s refuses", type.sqlType())
-                                .isEqualTo(type.expectedInvalidLines());
+                        for (SpecificationVersion draft : drafts) {
+                            softly.assertThat(RecordValidation.invalidLines(lines, draft))
+                                    .as("records that %s refuses by %s", type.sqlType(), draft)
+                                    .isEqualTo(type.expectedInvalidLines());
+                        }
+                        if (drafts.size() > 1) {
+                            softly.assertThat(RecordValidation.schemaProblems(lines)).isEmpty();
+                        }
                     }
                 });
     }
