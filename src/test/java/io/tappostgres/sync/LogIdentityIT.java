@@ -159,11 +159,10 @@ class LogIdentityIT {
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA We\"ird. 'N',äme*\\(sp ace integer, quo\"te null|integer, ключ null|integer, dot.ted null|integer, co,mma' null|integer, back\\slash null|string, columns null|integer, \t null|integer, _sdc_deleted_at null|string)",
-                            "SCHEMA *(id integer, _sdc_deleted_at null|string)",
-                            "SCHEMA a,b(id integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":1,\"quo\\\"te\":2,\"ключ\":3,\"dot.ted\":4,\"co,mma'\":5,\"back\\\\slash\":\"six\\\\\",\"columns\":7,\"\\t\":8,\"_sdc_deleted_at\":null}",
+                            "SCHEMA *(id integer, _sdc_deleted_at null|string)",
                             "RECORD * {\"id\":1,\"_sdc_deleted_at\":null}",
+                            "SCHEMA a,b(id integer, _sdc_deleted_at null|string)",
                             "RECORD a,b {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":9,\"quo\\\"te\":2,\"ключ\":3,\"dot.ted\":4,\"co,mma'\":5,\"back\\\\slash\":\"six\\\\\",\"columns\":7,\"\\t\":8,\"_sdc_deleted_at\":null}",

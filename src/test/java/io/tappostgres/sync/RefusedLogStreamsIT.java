@@ -144,7 +144,6 @@ class RefusedLogStreamsIT {
                             "RECORD u {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,
-                            "STATE",
                             "RECORD two {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE");
         }
