@@ -123,8 +123,7 @@ final class CurrentRows {
         if (whole != null && whole.shows(read)) {
             return new RowSource(null, whole.quotedName(), " AND t.tableoid = " + oid, key);
         }
-        return RowSource.none(
-                table.hidesRows() ? Unavailable.ROW_SECURITY : Unavailable.NO_RIGHT);
+        return RowSource.none(table.hidesRows() ? Unavailable.ROW_SECURITY : Unavailable.NO_RIGHT);
     }
 
     private long oid() {

@@ -62,7 +62,9 @@ record CurrentTable(
             FROM pg_attribute a WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
             """;
 
-    /** An index has an operator class for each column of its key, and none for those it includes. */
+    /**
+     * An index has an operator class for each column of its key, and none for those it includes.
+     */
     private static final String KEYS =
             """
             WITH keys AS (
@@ -113,8 +115,7 @@ record CurrentTable(
             Connection connection, long oid, ServerVersion version) throws SQLException {
         String stored = version.isAtLeast(ServerVersion.V12) ? " AND a.attgenerated <> 'v'" : "";
         Map<String, CurrentColumn> columns = new HashMap<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement(COLUMNS.formatted(stored))) {
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS.formatted(stored))) {
             statement.setLong(1, oid);
             try (ResultSet column = statement.executeQuery()) {
                 while (column.next()) {
@@ -184,7 +185,10 @@ record CurrentTable(
         return isReachable
                 && !hidesRows
                 && names.stream()
-                        .allMatch(name -> columns.containsKey(name) && columns.get(name).isReadable());
+                        .allMatch(
+                                name ->
+                                        columns.containsKey(name)
+                                                && columns.get(name).isReadable());
     }
 
     /** The first key of nothing but these columns, or null. */

@@ -136,8 +136,7 @@ final class HeldRecords {
 
     private static void fill(Gap gap, RowValues values, Set<Integer> unseen, Filling filling) {
         WantedRow row = gap.row();
-        Unavailable reason =
-                unseen.contains(gap.xid()) ? Unavailable.NOT_VISIBLE : row.reason();
+        Unavailable reason = unseen.contains(gap.xid()) ? Unavailable.NOT_VISIBLE : row.reason();
         if (reason != null && gap.column() == 0) {
             row.query().counts().addUnavailable(reason);
         }

@@ -166,11 +166,12 @@ final class RowQuery {
             String name = "k" + names.length();
             names.append(',').append(name);
             join.append(join.isEmpty() ? "" : " AND ")
-                    .append("t.%s %s k.%s"
-                            .formatted(
-                                    Identifiers.quoteIdentifier(column.name()),
-                                    column.operator(),
-                                    name));
+                    .append(
+                            "t.%s %s k.%s"
+                                    .formatted(
+                                            Identifiers.quoteIdentifier(column.name()),
+                                            column.operator(),
+                                            name));
             nulls.append(",NULL::").append(column.typeName());
         }
         // The first line, which is no key, gives the constants of all others their types.

@@ -7,8 +7,7 @@ enum Unavailable {
     NO_KEY(
             "the table has no primary key or unique index, with NOT NULL columns that are in the log, by which to find the row"),
     NO_RIGHT("the user may not read the table: GRANT SELECT on it, and USAGE on its schema"),
-    ROW_SECURITY(
-            "row security limits what the user sees of the table: give it BYPASSRLS"),
+    ROW_SECURITY("row security limits what the user sees of the table: give it BYPASSRLS"),
     NOT_VISIBLE(
             "the commit was not visible within 10 seconds, as happens while it waits for a synchronous standby"),
     REFUSED("it could not be read, for the reason given above");

@@ -185,8 +185,7 @@ public final class UnchangedValues {
                         pause(Duration.ZERO);
                     }
                     case STATEMENT -> {
-                        Unavailable reason =
-                                isLookedUp ? Unavailable.REFUSED : query.lookAgain();
+                        Unavailable reason = isLookedUp ? Unavailable.REFUSED : query.lookAgain();
                         if (reason != null) {
                             query.refuse(rows, reason, e.getMessage());
                             return;

@@ -13,9 +13,7 @@ import io.tappostgres.singer.MessageWriter;
  */
 final class LogOutput implements ChangeOutput {
 
-    /**
-     * How much is held at most until values are read for it: many records make few questions.
-     */
+    /** How much is held at most until values are read for it: many records make few questions. */
     private static final int MOST_HELD_BYTES = 2 * 1024 * 1024;
 
     private final MessageWriter output;

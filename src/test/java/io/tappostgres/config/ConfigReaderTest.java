@@ -128,7 +128,7 @@ final class ConfigReaderTest {
                                         true,
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
-LogConfig.UnchangedToast.OMIT,
+                                        LogConfig.UnchangedToast.OMIT,
                                         false,
                                         Duration.ofSeconds(15),
                                         Duration.ofSeconds(18))));

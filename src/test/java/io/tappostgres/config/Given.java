@@ -127,7 +127,7 @@ final class Given {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
-LogConfig.UnchangedToast.FETCH,
+                LogConfig.UnchangedToast.FETCH,
                 true,
                 longestTime,
                 Duration.ofSeconds(60));

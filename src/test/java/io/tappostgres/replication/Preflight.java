@@ -85,7 +85,7 @@ public final class Preflight implements AutoCloseable {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
-LogConfig.UnchangedToast.FETCH,
+                LogConfig.UnchangedToast.FETCH,
                 true,
                 null,
                 slotWait);

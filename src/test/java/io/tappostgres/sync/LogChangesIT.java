@@ -96,9 +96,9 @@ class LogChangesIT {
         String big = "x".repeat(2500);
         try (LogRuns runs =
                 LogRuns.goingOn(
-                        slot,
-                        directory,
-                        """
+                                slot,
+                                directory,
+                                """
                         CREATE TABLE d (id int PRIMARY KEY, n int, big text);
                         CREATE TABLE f (id int PRIMARY KEY, n int, big text);
                         ALTER TABLE d ALTER big SET STORAGE EXTERNAL;

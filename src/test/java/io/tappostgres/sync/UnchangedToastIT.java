@@ -46,7 +46,8 @@ class UnchangedToastIT {
                     "INSERT INTO u VALUES (2)");
             String bytes = "0f".repeat(2500);
             String doc = "\\\"" + "q\\\\\\\"\\\\t".repeat(1000) + "\\\"";
-            String one = "RECORD t {\"big\":\"%s\",\"n\":%d,\"id\":%d,\"bytes\":\"%s\",\"doc\":%s,\"_sdc_deleted_at\":null}";
+            String one =
+                    "RECORD t {\"big\":\"%s\",\"n\":%d,\"id\":%d,\"bytes\":\"%s\",\"doc\":%s,\"_sdc_deleted_at\":null}";
             TapResult result = runs.succeed();
             assertThat(runs.lines(result))
                     .containsExactly(
@@ -171,7 +172,8 @@ class UnchangedToastIT {
             expected.add(table);
         }
         try (LogRuns runs = LogRuns.goingOn(slot, directory, sql.toString())) {
-            expected.forEach(table -> runs.catalog().withColumn(runs.id(table), "k", "selected", true));
+            expected.forEach(
+                    table -> runs.catalog().withColumn(runs.id(table), "k", "selected", true));
             for (String table : expected) {
                 runs.execute("UPDATE %s SET n = 2".formatted(table));
             }
@@ -180,7 +182,11 @@ class UnchangedToastIT {
                             runs.lines(result).stream()
                                     .filter(line -> line.startsWith("RECORD"))
                                     .filter(line -> line.contains("\"big\":\"%s\"".formatted(BIG)))
-                                    .map(line -> line.substring("RECORD ".length(), "RECORD t00".length())))
+                                    .map(
+                                            line ->
+                                                    line.substring(
+                                                            "RECORD ".length(),
+                                                            "RECORD t00".length())))
                     .as(result.stderr())
                     .containsExactlyElementsOf(expected);
             assertThat(LogRuns.warnings(result)).isEmpty();
