@@ -14,11 +14,11 @@ public final class TapException extends RuntimeException {
 
     /** Who has to act, and so which exit code the process ends with. */
     public enum Kind {
-        /** The command line, or the config, catalog or state file, was refused. */
+        /** The command line, config, catalog or state, or what it asks of a stream, was refused. */
         USAGE(2),
         /** The database, or one of its streams, could not be read. */
         SOURCE(1),
-        /** The log position of the state is no longer held by the server. */
+        /** The log no longer has all that came after the state: a stream has to be reset. */
         LOG_POSITION_LOST(3),
         /** The reader of stdout went away. */
         OUTPUT_CLOSED(1),

@@ -3,8 +3,8 @@ package io.tappostgres.change;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
-import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Identifiers;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
@@ -21,18 +21,18 @@ public final class ChangeStreams {
     private final String timeExtracted;
 
     /**
-     * @param database on the server that has the log
+     * @param questions to the database, on the server that has the log
      * @param unchanged which the output has, too
      * @param timeExtracted an RFC 3339 time, for every RECORD
      */
     public ChangeStreams(
-            Database database,
+            Questions questions,
             StreamOpening opening,
             UnchangedValues unchanged,
             LogConfig config,
             ChangeOutput output,
             String timeExtracted) {
-        this.catalogs = new CurrentCatalogs(database);
+        this.catalogs = new CurrentCatalogs(questions);
         this.opening = opening;
         this.unchanged = unchanged;
         this.config = config;
@@ -44,17 +44,23 @@ public final class ChangeStreams {
      * Opens a stream.
      *
      * @param bookmark how far it has come
+     * @param mayHaveOtherColumns whether the log can have changes from when the table had other
+     *     columns
      * @param version of the table, for its records
      * @throws TapException if its table is gone
      */
     public StreamChanges open(
-            SelectedStream stream, LogBookmark bookmark, long tableOid, long version) {
+            SelectedStream stream,
+            LogBookmark bookmark,
+            long tableOid,
+            boolean mayHaveOtherColumns,
+            long version) {
         String schemaName = stream.schemaName();
         String tableName = stream.entry().tableName();
         Table table = catalogs.table(schemaName, tableName);
         if (table == null) {
             throw new TapException(
-                    Kind.SOURCE,
+                    Kind.USAGE,
                     "there is no table %s any more: deselect the stream"
                             .formatted(Identifiers.quoteQualified(schemaName, tableName)));
         }
@@ -64,7 +70,7 @@ public final class ChangeStreams {
                 tableOid,
                 () -> catalogs.rowHolders(tableOid),
                 version,
-                new ShapePlanner(stream, table, opening, catalogs),
+                new ShapePlanner(stream, table, mayHaveOtherColumns, opening, catalogs),
                 unchanged,
                 config,
                 output,

@@ -6,6 +6,7 @@ import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.decoding.Lsn;
 import io.tappostgres.replication.Patience;
 import io.tappostgres.replication.SystemIdentity;
+import io.tappostgres.replication.TableMark;
 import io.tappostgres.singer.Bookmark;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,6 +36,7 @@ public final class CopyInLog {
     private final long slotLsn;
     private final SystemIdentity identity;
     private final long tableOid;
+    private final TableMark mark;
     private final Patience patience;
     private final Duration longestWait;
 
@@ -47,6 +49,7 @@ public final class CopyInLog {
 
     /**
      * @param slotLsn from where on the slot has the log
+     * @param mark of the table from before the copy
      * @param longestWait for a standby that lags behind the slot
      * @param secondary of the server that has the log, if the copy is read from another; or null
      */
@@ -54,12 +57,14 @@ public final class CopyInLog {
             long slotLsn,
             SystemIdentity identity,
             long tableOid,
+            TableMark mark,
             Patience patience,
             Duration longestWait,
             SecondaryCheck secondary) {
         this.slotLsn = slotLsn;
         this.identity = identity;
         this.tableOid = tableOid;
+        this.mark = mark;
         this.patience = patience;
         this.longestWait = longestWait;
         this.secondary = secondary;
@@ -135,8 +140,9 @@ public final class CopyInLog {
 
     /** The bookmark of a copy that begins anew. */
     public Bookmark begin(Bookmark bookmark) {
-        return LogBookmark.inLog(
-                LogBookmark.beginCopy(bookmark, lsn, boundary), identity, tableOid);
+        return mark.note(
+                LogBookmark.inLog(
+                        LogBookmark.beginCopy(bookmark, lsn, boundary), identity, tableOid));
     }
 
     /** The bookmark when all rows are out. */

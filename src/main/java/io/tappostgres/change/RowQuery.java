@@ -75,9 +75,13 @@ final class RowQuery {
             keyColumns =
                     source.key().stream().mapToInt(column -> rows.column(column.name())).toArray();
         }
-        String key = source.reason() == null ? key(oldRow, newRow) : null;
+        if (source.reason() != null) {
+            counts.addUnavailable(source.reason());
+            return null;
+        }
+        String key = key(oldRow, newRow);
         if (key == null) {
-            counts.addUnavailable(source.reason() == null ? Unavailable.NO_KEY : source.reason());
+            counts.addUnavailable(Unavailable.NO_KEY_IN_LOG);
             return null;
         }
         return wanted.computeIfAbsent(key, unseen -> new WantedRow(this, key));
@@ -204,8 +208,7 @@ final class RowQuery {
                 next++;
                 readRow(asked.get(number), values);
             } else {
-                // A second row of the same key: which of them it was cannot be told.
-                asked.get(number).unavailable(Unavailable.NO_KEY);
+                asked.get(number).unavailable(Unavailable.AMBIGUOUS);
             }
             bytes = values.buffer().length() - start;
             if (bytes / MOST_TIMES_TOO_LARGE > budgetBytes && next < asked.size()) {

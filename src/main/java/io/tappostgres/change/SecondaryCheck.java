@@ -49,13 +49,14 @@ public final class SecondaryCheck {
     /**
      * Checks the server at the other end.
      *
-     * @throws TapException of kind SOURCE if it is another one
+     * @throws TapException of kind USAGE if it is of another cluster, of kind SOURCE if it is no
+     *     standby
      */
     void require(Connection connection, boolean isStandby) throws SQLException {
         String systemIdentifier = ServerIdentity.read(connection).systemIdentifier();
         if (systemIdentifier != null && !systemIdentifier.equals(identity.systemIdentifier())) {
             throw new TapException(
-                    Kind.SOURCE,
+                    Kind.USAGE,
                     "the secondary is of another cluster, with the system identifier %s and not %s; %s"
                             .formatted(systemIdentifier, identity.systemIdentifier(), REMEDY));
         }

@@ -25,15 +25,22 @@ final class ShapePlanner {
     private final SelectedStream stream;
     private final StreamOpening opening;
     private final CurrentCatalogs catalogs;
+    private final boolean mayHaveOtherColumns;
     private Table today;
 
     /**
      * @param today the stream's table as it is when the log begins to be read
+     * @param mayHaveOtherColumns whether the log can have changes from when it had other columns
      */
     ShapePlanner(
-            SelectedStream stream, Table today, StreamOpening opening, CurrentCatalogs catalogs) {
+            SelectedStream stream,
+            Table today,
+            boolean mayHaveOtherColumns,
+            StreamOpening opening,
+            CurrentCatalogs catalogs) {
         this.stream = stream;
         this.today = today;
+        this.mayHaveOtherColumns = mayHaveOtherColumns;
         this.opening = opening;
         this.catalogs = catalogs;
     }
@@ -89,7 +96,8 @@ final class ShapePlanner {
 
     /**
      * Adds the columns that the table has now and that no change has shown: updates lack values
-     * that they left as they were, and a replica identity can lack the key.
+     * that they left as they were, and a replica identity can lack the key. Where they may have
+     * been of another type, only the key is: a SCHEMA would contradict the rows that show them.
      */
     private void addUnseen(List<Column> columns) {
         int next = 0;
@@ -98,12 +106,16 @@ final class ShapePlanner {
             while (seen < columns.size() && !columns.get(seen).name().equals(now.name())) {
                 seen++;
             }
-            if (seen == columns.size()) {
-                columns.add(next++, now);
-            } else {
+            if (seen < columns.size()) {
                 next = seen + 1;
+            } else if (!mayHaveOtherColumns || isKey(now)) {
+                columns.add(next++, now);
             }
         }
+    }
+
+    private boolean isKey(Column column) {
+        return stream.entry().metadata().keyProperties().contains(column.name());
     }
 
     /** A column may have been added since the log began to be read. */

@@ -7,7 +7,6 @@ import io.tappostgres.config.LogConfig.OnTruncate;
 import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.decoding.LogTuple;
-import io.tappostgres.decoding.Lsn;
 import io.tappostgres.plan.LogProperties;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamPlan;
@@ -47,6 +46,13 @@ public final class StreamChanges {
 
     private final EmptiedTables emptied;
     private final WrittenSchema schema;
+
+    /** The table as it was when the log began to be read. */
+    private StreamPlan planAtStart;
+
+    /** What was emptied by a TRUNCATE whose ACTIVATE_VERSION waits for a SCHEMA, or null. */
+    private EmptiedRelation unwritten;
+
     private long version;
     private TapException failure;
 
@@ -73,7 +79,7 @@ public final class StreamChanges {
         this.timeExtracted = timeExtracted;
         this.counts = new ChangeCounts(stream.tapStreamId());
         this.emptied = new EmptiedTables(tableOid, rowHoldersNow);
-        this.schema = new WrittenSchema(output);
+        this.schema = new WrittenSchema(stream.tapStreamId(), output);
     }
 
     public SelectedStream stream() {
@@ -111,13 +117,27 @@ public final class StreamChanges {
                 && (start.boundary() == null || start.boundary().isBefore(lsn));
     }
 
-    /** Writes the SCHEMA of the table as it is now. */
-    void begin() throws InterruptedException {
-        StreamPlan plan = planner.today();
-        if (plan == null) {
+    /**
+     * Plans the table as it is now, so that a stream that cannot be read fails before its first
+     * record. Its SCHEMA waits for that record, which can be older than the table's shape.
+     */
+    void begin() {
+        planAtStart = planner.today();
+        if (planAtStart == null) {
             throw nothingSelected();
         }
-        schema.write(plan);
+    }
+
+    /**
+     * No record that is older than the table's shape at the start can come any more: writes the
+     * SCHEMA of that, if none is out. A target then has the columns of a table without changes.
+     */
+    boolean writeFirstSchema() throws InterruptedException {
+        if (schema.isOut()) {
+            return false;
+        }
+        schema.write(planAtStart);
+        return true;
     }
 
     /**
@@ -192,15 +212,8 @@ public final class StreamChanges {
         if (plan == null) {
             throw nothingSelected();
         }
-        List<String> changed = schema.changesTo(plan);
-        if (!changed.isEmpty()) {
-            LOG.info(
-                    "Stream \"{}\": from {} of the log on, {}; a new SCHEMA follows",
-                    stream.tapStreamId(),
-                    Lsn.format(lsn),
-                    String.join(", ", changed));
-            schema.write(plan);
-        }
+        schema.describe(plan, lsn);
+        writeActivateVersion();
         RecordShape shape =
                 new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
         shapes.put(relation, shape);
@@ -225,8 +238,13 @@ public final class StreamChanges {
                 tableOid);
     }
 
-    /** These tables, some of which hold rows of the stream, were emptied by TRUNCATE. */
-    void truncate(Collection<Long> tableOids) throws InterruptedException {
+    /**
+     * These tables, some of which hold rows of the stream, were emptied by TRUNCATE.
+     *
+     * @param relation one of them that does
+     */
+    void truncate(Collection<Long> tableOids, EmptiedRelation relation)
+            throws InterruptedException {
         boolean isWhole = emptied.add(tableOids);
         if (!isWhole || config.onTruncate() == OnTruncate.IGNORE) {
             return;
@@ -244,7 +262,29 @@ public final class StreamChanges {
                 "Stream \"{}\": its table was emptied by TRUNCATE; version {} begins",
                 stream.tapStreamId(),
                 version);
-        output.writeActivateVersion(stream.streamName(), version);
+        unwritten = relation;
+        if (schema.isOut()) {
+            writeActivateVersion();
+        }
+    }
+
+    /** A STATE is to follow: writes what a TRUNCATE has left to be written. */
+    void settle() throws InterruptedException {
+        if (unwritten != null) {
+            StreamPlan plan = planner.plan(unwritten.relation(), unwritten.isDescendant());
+            if (plan == null) {
+                throw nothingSelected();
+            }
+            schema.write(plan);
+            writeActivateVersion();
+        }
+    }
+
+    private void writeActivateVersion() throws InterruptedException {
+        if (unwritten != null) {
+            output.writeActivateVersion(stream.streamName(), version);
+            unwritten = null;
+        }
     }
 
     /** The transaction is over. */

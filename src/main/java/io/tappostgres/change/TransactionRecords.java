@@ -14,9 +14,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +65,8 @@ public final class TransactionRecords implements ChangeListener {
         this.position = position;
     }
 
-    /** Writes the SCHEMA of every stream. */
-    public void begin() throws InterruptedException {
+    /** Finds out which streams can be read at all. Writes nothing. */
+    public void begin() {
         for (StreamChanges stream : streams) {
             try {
                 stream.begin();
@@ -72,6 +74,35 @@ public final class TransactionRecords implements ChangeListener {
                 fail(stream, e);
             }
         }
+    }
+
+    /** Writes all that has to come before a STATE. */
+    public void settle() throws InterruptedException {
+        for (StreamChanges stream : streams) {
+            if (stream.failure() == null) {
+                try {
+                    stream.settle();
+                } catch (TapException e) {
+                    fail(stream, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes the SCHEMA of each stream that has none in this run. To be called when the log has
+     * been read up to where it was when the streams were opened.
+     *
+     * @return whether there were any
+     */
+    public boolean writeFirstSchemas() throws InterruptedException {
+        boolean anyWritten = false;
+        for (StreamChanges stream : streams) {
+            if (stream.failure() == null) {
+                anyWritten |= stream.writeFirstSchema();
+            }
+        }
+        return anyWritten;
     }
 
     /** Those that the log is read for. */
@@ -182,14 +213,18 @@ public final class TransactionRecords implements ChangeListener {
     @Override
     public void truncate(List<LogRelation> relations) throws InterruptedException {
         List<Long> oids = new ArrayList<>();
-        Set<StreamChanges> concerned = new LinkedHashSet<>();
+        Map<StreamChanges, EmptiedRelation> concerned = new LinkedHashMap<>();
         for (LogRelation relation : relations) {
             oids.add(router.oid(relation));
-            router.routes(relation).forEach(route -> concerned.add(route.stream()));
+            for (Route route : router.routes(relation)) {
+                concerned.putIfAbsent(
+                        route.stream(), new EmptiedRelation(relation, route.isDescendant()));
+            }
         }
-        for (StreamChanges stream : concerned) {
+        for (Map.Entry<StreamChanges, EmptiedRelation> emptied : concerned.entrySet()) {
+            StreamChanges stream = emptied.getKey();
             if (takesChanges(stream)) {
-                stream.truncate(oids);
+                stream.truncate(oids, emptied.getValue());
                 truncated.add(stream);
             }
         }

@@ -6,6 +6,9 @@ enum Unavailable {
     COLUMN_CHANGED("the table no longer has the column, or has it with another type"),
     NO_KEY(
             "the table has no primary key or unique index, with NOT NULL columns that are in the log, by which to find the row"),
+    NO_KEY_IN_LOG(
+            "the log does not have the key of the row, such as a NaN, which wal2json leaves out"),
+    AMBIGUOUS("two rows of the table have the same key now"),
     NO_RIGHT("the user may not read the table: GRANT SELECT on it, and USAGE on its schema"),
     ROW_SECURITY("row security limits what the user sees of the table: give it BYPASSRLS"),
     NOT_VISIBLE(

@@ -2,7 +2,7 @@ package io.tappostgres.change;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.decoding.LogTuple;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.json.RecordMemory;
@@ -28,7 +28,8 @@ public final class UnchangedValues {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnchangedValues.class);
 
-    private static final String ACTION = "cannot read values that updates did not change";
+    /** What fails, for messages. */
+    static final String ACTION = "cannot read values that updates did not change";
 
     /**
      * What all statements of a round are to bring, in bytes of JSON. With 1 to 8 MB the same log of
@@ -38,9 +39,6 @@ public final class UnchangedValues {
 
     /** Of the largest record: a round is smaller where memory is. */
     private static final int SHARE_OF_RECORD = 4;
-
-    /** A word a minute. */
-    private static final int LOCK_WAITS_PER_WORD = 12;
 
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -59,12 +57,12 @@ public final class UnchangedValues {
     private int xid;
 
     /**
-     * @param database on the server that has the log
+     * @param questions to the database, on the server that has the log
      * @param maxRecordBytes of a row and of its record
      * @param patience which tells that the run is stopped
      */
-    public UnchangedValues(Database database, int maxRecordBytes, Patience patience) {
-        this.catalogs = new CurrentCatalogs(database);
+    public UnchangedValues(Questions questions, int maxRecordBytes, Patience patience) {
+        this.catalogs = new CurrentCatalogs(questions);
         // A memory of its own: a large message of the log can be held in the readers'.
         this.memory = new RecordMemory(maxRecordBytes);
         this.patience = patience;
@@ -131,7 +129,8 @@ public final class UnchangedValues {
             Map<RowQuery, List<WantedRow>> rows = held.unknownRows(values.round());
             int budgetBytes = roundBytes / Math.max(1, rows.size());
             for (Map.Entry<RowQuery, List<WantedRow>> entry : rows.entrySet()) {
-                read(entry.getKey(), entry.getValue(), budgetBytes, output);
+                new RowReading(entry.getKey(), entry.getValue(), values, budgetBytes)
+                        .run(catalogs, memory, patience, output::flush);
             }
             queries.addAll(rows.keySet());
             held.write(values, unseen, output);
@@ -145,71 +144,33 @@ public final class UnchangedValues {
         Set<Integer> unseen = held.xids();
         commits.removeSeen(unseen);
         long endNanos = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        boolean isTold = false;
         while (!unseen.isEmpty()) {
             catalogs.ask(ACTION, commits::look);
             commits.removeSeen(unseen);
             if (givenUp.containsAll(unseen)) {
                 return unseen;
             }
+            if (!isTold) {
+                isTold = true;
+                LOG.info(
+                        "Waiting up to {} seconds for {} transactions of the log to become visible",
+                        VISIBLE_WITHIN.toSeconds(),
+                        unseen.size());
+            }
             if (System.nanoTime() >= endNanos) {
                 givenUp.addAll(unseen);
                 return unseen;
             }
-            pause(POLL);
+            pause(patience, POLL);
         }
         return unseen;
     }
 
-    private void pause(Duration duration) throws InterruptedException {
+    /** Waits, and ends the reading if the run is stopped. */
+    static void pause(Patience patience, Duration duration) throws InterruptedException {
         if (patience.await(duration)) {
             throw new TapException(Kind.SOURCE, ACTION + ": the run was stopped");
-        }
-    }
-
-    /** Reads as many of the rows as one statement can, however often that has to be tried. */
-    private void read(RowQuery query, List<WantedRow> rows, int budgetBytes, MessageWriter output)
-            throws InterruptedException {
-        boolean isLookedUp = false;
-        int lockWaits = 0;
-        List<WantedRow> asked = rows.subList(0, query.fitting(rows));
-        while (true) {
-            RowAnswer answer = new RowAnswer(query, asked, values, budgetBytes, memory);
-            try {
-                catalogs.ask(ACTION, connection -> answer.read(connection, output::flush));
-                return;
-            } catch (TapException e) {
-                switch (answer.refusal(e)) {
-                    case NONE -> throw e;
-                    case LOCKED -> {
-                        tellOfLock(query, lockWaits++);
-                        pause(Duration.ZERO);
-                    }
-                    case STATEMENT -> {
-                        Unavailable reason = isLookedUp ? Unavailable.REFUSED : query.lookAgain();
-                        if (reason != null) {
-                            query.refuse(rows, reason, e.getMessage());
-                            return;
-                        }
-                        isLookedUp = true;
-                    }
-                    case VALUE -> {
-                        if (asked.size() == 1) {
-                            query.refuse(asked, Unavailable.REFUSED, e.getMessage());
-                            return;
-                        }
-                        query.askForFewer(asked.size());
-                        asked = asked.subList(0, query.fitting(asked));
-                    }
-                }
-            }
-        }
-    }
-
-    private static void tellOfLock(RowQuery query, int lockWaits) {
-        if (lockWaits % LOCK_WAITS_PER_WORD == 0) {
-            LOG.warn(
-                    "Waiting for a lock on {}, to read values that updates did not change",
-                    query.tableName());
         }
     }
 }

@@ -251,8 +251,8 @@ enum CheckId {
             Phase.LOG,
             "large values",
             "Does the log leave out large values that an UPDATE did not change?",
-            "WARN: yes",
-            "ALTER TABLE … REPLICA IDENTITY FULL"),
+            "WARN: yes, and `unchanged_toast` is omit; INFO: they are read from the table",
+            "ALTER TABLE … REPLICA IDENTITY FULL, or `unchanged_toast`: fetch"),
     D62(
             Phase.LOG,
             "views",

@@ -1,5 +1,6 @@
 package io.tappostgres.check;
 
+import io.tappostgres.DisplayWidth;
 import io.tappostgres.finding.Finding;
 import io.tappostgres.finding.Verdict;
 import java.util.ArrayList;
@@ -114,10 +115,11 @@ final class TextReport {
 
     private void wrapped(String head, String paragraph, int indent) {
         text.append(head);
-        int column = head.length();
+        int column = DisplayWidth.of(head);
         boolean isFirst = true;
         for (String word : words(oneLine(paragraph))) {
-            if (!isFirst && column + 1 + word.length() > columns) {
+            int width = DisplayWidth.of(word);
+            if (!isFirst && column + 1 + width > columns) {
                 text.append('\n').append(" ".repeat(indent));
                 column = indent;
             } else if (!isFirst) {
@@ -125,7 +127,7 @@ final class TextReport {
                 column++;
             }
             text.append(word);
-            column += word.length();
+            column += width;
             isFirst = false;
         }
         text.append('\n');

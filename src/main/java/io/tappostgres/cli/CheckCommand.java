@@ -16,6 +16,7 @@ final class CheckCommand {
 
     private static final int USABLE = 0;
     private static final int NOT_USABLE = 1;
+    private static final int COLUMNS_OF_A_FILE = 100;
 
     private final TapConfig config;
     private final Format format;
@@ -46,8 +47,11 @@ final class CheckCommand {
         Catalog catalog = catalogFile == null ? null : CatalogReader.read(catalogFile, hasOptions);
         State state = stateFile == null ? null : State.read(stateFile);
         CheckReport report = Check.run(config, catalog, state, probesPlugin, Clock.systemUTC());
-        Stdout.print(
-                format == Format.json ? report.json() : report.text(Console.columnsOfReport()));
+        Stdout.print(format == Format.json ? report.json() : report.text(columns()));
         return report.isUsable() ? USABLE : NOT_USABLE;
+    }
+
+    private static int columns() {
+        return new TerminalSize(1, COLUMNS_OF_A_FILE).columns();
     }
 }

@@ -17,9 +17,6 @@ final class Console {
     /** Back to the start of the line, and erase it to its end (ECMA-48 EL). */
     private static final String ERASE_LINE = "\r\u001B[K";
 
-    private static final int DEFAULT_COLUMNS = 80;
-    private static final int COLUMNS_OF_A_FILE = 100;
-
     private final PrintStream out;
     private String status = "";
 
@@ -47,8 +44,7 @@ final class Console {
     /** Whether a person looks at stderr on a terminal. */
     static boolean stderrIsTerminal() {
         try {
-            String target = Files.readSymbolicLink(STDERR_OF_THIS_PROCESS).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            return isTerminal(Files.readSymbolicLink(STDERR_OF_THIS_PROCESS));
         } catch (IOException | UnsupportedOperationException notLinux) {
             return askTest();
         }
@@ -66,17 +62,8 @@ final class Console {
         }
     }
 
-    /** How long the lines of a report may be: as many characters as fit, if the shell says. */
-    static int columnsOfReport() {
-        return System.getenv("COLUMNS") == null ? COLUMNS_OF_A_FILE : columns();
-    }
-
-    /** How many characters fit on a line: what the shell says in COLUMNS, else 80. */
-    static int columns() {
-        String columns = System.getenv("COLUMNS");
-        if (columns == null || !columns.matches("[1-9][0-9]{1,3}")) {
-            return DEFAULT_COLUMNS;
-        }
-        return Integer.parseInt(columns);
+    static boolean isTerminal(Path file) {
+        String path = file.toString();
+        return path.startsWith("/dev/pts/") || path.startsWith("/dev/tty");
     }
 }

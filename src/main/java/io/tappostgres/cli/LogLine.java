@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.JsonText;
+import org.slf4j.event.KeyValuePair;
 
 /** The two forms a log event can have on stderr; each ends with a newline. */
 enum LogLine {
@@ -31,6 +33,7 @@ enum LogLine {
             string(line, event.getLoggerName());
             line.raw(",\"message\":".getBytes(UTF_8));
             string(line, event.getFormattedMessage());
+            fields(line, event);
             if (event.getThrowableProxy() != null) {
                 line.raw(",\"exception\":".getBytes(UTF_8));
                 string(line, stackTrace(event));
@@ -55,6 +58,20 @@ enum LogLine {
 
     private static String stackTrace(ILoggingEvent event) {
         return ThrowableProxyUtil.asString(event.getThrowableProxy()).stripTrailing() + '\n';
+    }
+
+    /** What a program reads of the message: a METRIC, a line of the summary. */
+    private static void fields(JsonBuffer line, ILoggingEvent event) {
+        if (event.getKeyValuePairs() == null) {
+            return;
+        }
+        for (KeyValuePair field : event.getKeyValuePairs()) {
+            if (field.value instanceof JsonText value) {
+                line.raw(",".getBytes(UTF_8));
+                string(line, field.key);
+                line.raw((":" + value.json()).getBytes(UTF_8));
+            }
+        }
     }
 
     private static void string(JsonBuffer line, String text) {

@@ -3,6 +3,7 @@ package io.tappostgres.cli;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
+import io.tappostgres.json.JsonText;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogReader;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A sync of the catalog's selected streams, with what a person sees of it. */
 final class SyncCommand {
@@ -69,17 +72,42 @@ final class SyncCommand {
         if (summary.reports().isEmpty()) {
             return 0;
         }
-        summary.lines().forEach(line -> LOG.info("{}", line));
+        log(summary);
         List<String> notDone = summary.streamsNotDone();
         if (notDone.isEmpty()) {
             return 0;
         }
         LOG.error(
                 Logging.CRITICAL,
-                "{} of {} selected streams are not done: {}",
+                "{} of {} selected streams are not done: {}{}",
                 notDone.size(),
                 summary.reports().size(),
-                String.join(", ", notDone));
+                String.join(", ", notDone),
+                because(summary.causes()));
         return summary.exitCode();
+    }
+
+    /** Each line of the table, with what it says as a field where the log has fields. */
+    private static void log(Summary summary) {
+        List<String> lines = summary.lines();
+        List<ObjectNode> objects = summary.objects();
+        int titleLines = lines.size() - objects.size();
+        for (int i = 0; i < lines.size(); i++) {
+            LoggingEventBuilder event = LOG.atInfo();
+            if (i >= titleLines) {
+                JsonText object = new JsonText(objects.get(i - titleLines).toString());
+                event = event.addKeyValue("summary", object);
+            }
+            event.log("{}", lines.get(i));
+        }
+    }
+
+    /** The first cause; the lines of the streams before have them all. */
+    private static String because(List<String> causes) {
+        return switch (causes.size()) {
+            case 0 -> "";
+            case 1 -> "; cause: " + causes.get(0);
+            default -> "; first of %d causes: %s".formatted(causes.size(), causes.get(0));
+        };
     }
 }

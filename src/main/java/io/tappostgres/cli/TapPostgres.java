@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
             "Exit codes: 0 all selected streams are done; 1 the database or a stream failed;",
             "  with --check: 0 usable; 1 not;",
             "2 the command line, config, catalog or state was refused, or what they say of a stream;",
-            "3 the log position is lost;",
+            "3 the log position is lost, or on_table_rewrite is fail and a table was rewritten;",
             "130, 143 interrupted, the last STATE is out."
         })
 public final class TapPostgres implements Callable<Integer> {

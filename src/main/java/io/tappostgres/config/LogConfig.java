@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wal2jsonFormat 1 or 2, or null to find it out
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
+ * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
+ * @param onUnselected what becomes of the positions of streams that a run leaves out
  * @param unchangedToast what a record has of TOASTed values that its update did not change
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
@@ -35,6 +37,8 @@ public record LogConfig(
         boolean includeOldRow,
         OnTruncate onTruncate,
         OnGap onGap,
+        OnRewrite onRewrite,
+        OnUnselected onUnselected,
         UnchangedToast unchangedToast,
         boolean breaksAtEndLsn,
         Duration longestTime,
@@ -53,6 +57,21 @@ public record LogConfig(
         RESNAPSHOT
     }
 
+    /** What a run does when a table has rows that the log does not have. */
+    public enum OnRewrite {
+        WARN,
+        RESNAPSHOT,
+        FAIL
+    }
+
+    /** What a run does with the positions of streams that are not selected in it. */
+    public enum OnUnselected {
+        /** The slot goes on without them. */
+        PASS,
+        /** The slot keeps the log for them. */
+        KEEP
+    }
+
     /** What becomes of TOASTed values that an update did not change, and the log does not have. */
     public enum UnchangedToast {
         FETCH,
@@ -68,6 +87,8 @@ public record LogConfig(
         publicationNames = List.copyOf(publicationNames);
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
+        requireNonNull(onRewrite, "onRewrite is null");
+        requireNonNull(onUnselected, "onUnselected is null");
         requireNonNull(unchangedToast, "unchangedToast is null");
         requireNonNull(slotWait, "slotWait is null");
     }
@@ -88,6 +109,10 @@ public record LogConfig(
                 values.get(LogSettings.INCLUDE_OLD_ROW),
                 OnTruncate.valueOf(values.get(LogSettings.TRUNCATE).toUpperCase(Locale.ROOT)),
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
+                OnRewrite.valueOf(
+                        values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
+                OnUnselected.valueOf(
+                        values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
                 UnchangedToast.valueOf(
                         values.get(LogSettings.UNCHANGED_TOAST).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),

@@ -71,6 +71,12 @@ final class RowSettings {
                     "replication_key_lookback",
                     RowTypes.AMOUNT,
                     "As `replication_key_lookback`, of this stream; 0 for none.");
+    static final Setting<Boolean> STREAM_COPY_IN_PIECES =
+            Setting.of(
+                    "copy_in_pieces",
+                    BOOLEAN,
+                    "false: the table is always copied by one statement, whatever its size; for rows"
+                            + " that are not in PostgreSQL's own tables, but in an extension's.");
 
     /** The options of one stream, in the config or in the catalog. */
     static final List<Setting<?>> STREAM_MEMBERS =
@@ -79,7 +85,8 @@ final class RowSettings {
                     STREAM_WHERE_CLAUSES,
                     STREAM_LIMIT,
                     STREAM_ORDER,
-                    STREAM_LOOKBACK);
+                    STREAM_LOOKBACK,
+                    STREAM_COPY_IN_PIECES);
 
     static final Setting<ObjectNode> STREAM_OPTIONS =
             Setting.of(

@@ -53,7 +53,8 @@ public record RowsConfig(
                         null,
                         values.get(RowSettings.LIMIT),
                         null,
-                        values.get(RowSettings.LOOKBACK));
+                        values.get(RowSettings.LOOKBACK),
+                        null);
         return new RowsConfig(
                 values.get(RowSettings.ALLOW_NOTHING_SELECTED),
                 values.get(RowSettings.START_DATE),

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules that one setting's type can't express: what is required, and what goes together. */
@@ -56,7 +55,7 @@ final class SettingRules {
         password();
         certificates();
         replicationMethod();
-        slotNames();
+        SlotNameRule.check(values, config, problems);
         secondary();
         endOfLog();
     }
@@ -199,25 +198,6 @@ final class SettingRules {
                             + method
                             + ": remove one");
         }
-    }
-
-    private void slotNames() {
-        ObjectNode names = values.get(LogSettings.REPLICATION_SLOT_NAMES);
-        if (names == null) {
-            return;
-        }
-        names.properties()
-                .forEach(
-                        entry -> {
-                            JsonNode name = entry.getValue();
-                            if (!name.isString() || name.stringValue().isEmpty()) {
-                                String path =
-                                        LogSettings.REPLICATION_SLOT_NAMES.key()
-                                                + "."
-                                                + entry.getKey();
-                                problems.add(config.label(path) + " must be the name of a slot");
-                            }
-                        });
     }
 
     private void secondary() {

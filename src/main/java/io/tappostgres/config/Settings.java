@@ -46,7 +46,8 @@ final class Settings {
             Setting.of(
                             "connect_timeout",
                             integer(0, 86400),
-                            "Seconds to wait for a connection; 0 waits without limit.")
+                            "Seconds to wait for a connection, and for each answer while its session is set up;"
+                                    + " 0 waits without limit.")
                     .orDefault(30);
 
     static final Setting<List<String>> FILTER_DBS =
@@ -150,6 +151,15 @@ final class Settings {
                             "true: records of several streams come mixed, as they are read, instead"
                                     + " of one stream after the other.")
                     .orDefault(false);
+    static final Setting<Boolean> ACTIVATE_VERSION_EARLY =
+            Setting.of(
+                            "activate_version_early",
+                            BOOLEAN,
+                            "true: a stream without a bookmark has ACTIVATE_VERSION ahead of its first"
+                                    + " RECORD as well, for targets that hide rows until then. If its"
+                                    + " bookmark was removed, the target drops the old rows before"
+                                    + " there are new ones.")
+                    .orDefault(false);
     static final Setting<Integer> MAX_RECORD_BYTES =
             Setting.of(
                     "max_record_bytes",
@@ -220,6 +230,7 @@ final class Settings {
                         STATE_INTERVAL_SECONDS,
                         PARALLELISM,
                         INTERLEAVE_STREAMS,
+                        ACTIVATE_VERSION_EARLY,
                         MAX_RECORD_BYTES,
                         CONNECTION_RETRY_SECONDS));
         all.addAll(RowSettings.ALL);

@@ -17,16 +17,18 @@ import tools.jackson.databind.JsonNode;
  * @param limit the most rows of a run, at least 1
  * @param order columns, each perhaps with {@code " desc"} or {@code " asc"} behind it
  * @param lookback an interval or a number; its kind is not checked yet
+ * @param copyInPieces whether a large table is copied in pieces, as it is unless this is false
  */
 public record StreamOptions(
         String where,
         List<String> whereClauses,
         Integer limit,
         List<String> order,
-        String lookback) {
+        String lookback,
+        Boolean copyInPieces) {
 
     /** Nothing is asked for. */
-    public static final StreamOptions NONE = new StreamOptions(null, null, null, null, null);
+    public static final StreamOptions NONE = new StreamOptions(null, null, null, null, null, null);
 
     private static final Set<String> KEYS =
             RowSettings.STREAM_MEMBERS.stream().map(Setting::key).collect(Collectors.toSet());
@@ -50,7 +52,8 @@ public record StreamOptions(
                         value(RowSettings.STREAM_WHERE_CLAUSES, values, problems),
                         value(RowSettings.STREAM_LIMIT, values, problems),
                         value(RowSettings.STREAM_ORDER, values, problems),
-                        value(RowSettings.STREAM_LOOKBACK, values, problems));
+                        value(RowSettings.STREAM_LOOKBACK, values, problems),
+                        value(RowSettings.STREAM_COPY_IN_PIECES, values, problems));
         problems.throwIfAny(subject);
         return options;
     }
@@ -80,7 +83,8 @@ public record StreamOptions(
                 whereClauses == null ? other.whereClauses : whereClauses,
                 limit == null ? other.limit : limit,
                 order == null ? other.order : order,
-                lookback == null ? other.lookback : lookback);
+                lookback == null ? other.lookback : lookback,
+                copyInPieces == null ? other.copyInPieces : copyInPieces);
     }
 
     /** The SQL conditions that a row must all meet, as they were written. */

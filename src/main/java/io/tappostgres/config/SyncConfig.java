@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param stateIntervalTime after how long a STATE is due; positive
  * @param parallelism how many connections read at a time; at least 1
  * @param interleaveStreams whether records of several streams come mixed
+ * @param activateVersionEarly whether a stream's first version is activated ahead of its rows too
  * @param maxRecordBytes how large a row may be, as COPY text and as JSON; positive
  * @param connectionRetryTime for how long a lost connection is tried again; zero for never
  * @param rows which rows of a stream are read
@@ -36,6 +37,7 @@ public record SyncConfig(
         Duration stateIntervalTime,
         int parallelism,
         boolean interleaveStreams,
+        boolean activateVersionEarly,
         int maxRecordBytes,
         Duration connectionRetryTime,
         RowsConfig rows) {
@@ -60,6 +62,7 @@ public record SyncConfig(
                 Duration.ofSeconds(values.get(Settings.STATE_INTERVAL_SECONDS)),
                 values.get(Settings.PARALLELISM),
                 values.get(Settings.INTERLEAVE_STREAMS),
+                values.get(Settings.ACTIVATE_VERSION_EARLY),
                 maxRecordBytes(values),
                 Duration.ofSeconds(values.get(Settings.CONNECTION_RETRY_SECONDS)),
                 RowsConfig.from(values));

@@ -6,11 +6,23 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Pattern;
 
 /** Tells PostgreSQL, whoever hosts it, from other products that speak its protocol. */
-final class ServerProduct {
+public final class ServerProduct {
 
     private static final String POSTGRES = "PostgreSQL ";
+
+    /**
+     * What PostgreSQL itself says, and packages of it: those of Linux distributions and of macOS,
+     * Percona's, and Neon's with a commit.
+     */
+    private static final Pattern PLAIN =
+            Pattern.compile(
+                    "PostgreSQL [0-9.]+(devel|(alpha|beta|rc)[0-9]+)?"
+                            + "( \\((Debian|Ubuntu|Raspbian|Homebrew|MacPorts|Postgres\\.app)[^()]*\\)"
+                            + "| \\([0-9a-f]{7,40}\\)| - Percona [^(),]*)?"
+                            + "(, compiled by| on ).* (32|64)-bit");
 
     private ServerProduct() {}
 
@@ -28,6 +40,17 @@ final class ServerProduct {
             return;
         }
         throw otherProduct(version.split("[(,]", 2)[0].strip());
+    }
+
+    /**
+     * Whether a server is PostgreSQL itself, and not a product that was made of it and may keep
+     * rows in its own way: Greenplum, YugabyteDB, EDB Postgres Advanced Server and others add their
+     * name to the version. Amazon Aurora and AlloyDB do not, and have PostgreSQL's heap.
+     *
+     * @param version what {@code version()} says
+     */
+    public static boolean isPlain(String version) {
+        return PLAIN.matcher(version).matches();
     }
 
     /** The same of one that has refused what every PostgreSQL server takes. */

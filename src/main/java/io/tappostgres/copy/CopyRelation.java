@@ -12,6 +12,8 @@ package io.tappostgres.copy;
  * @param bytes what it takes on disk, values that are stored apart (TOAST) included
  * @param hasBlocks whether its rows can be told apart by the block they are in; false for a foreign
  *     table
+ * @param estimatedRows how many rows it had by the server's last count or estimate; 0 if there was
+ *     none
  */
 public record CopyRelation(
         long oid,
@@ -20,4 +22,5 @@ public record CopyRelation(
         long relfilenode,
         long blocks,
         long bytes,
-        boolean hasBlocks) {}
+        boolean hasBlocks,
+        long estimatedRows) {}

@@ -76,6 +76,16 @@ public final class PieceStatement {
                         all.isEmpty() ? "" : " WHERE (" + String.join(") AND (", all) + ")");
     }
 
+    /** The query that counts the rows that all pieces of a relation have together. */
+    public static String count(CopyRelation relation) {
+        return "SELECT count(*) FROM ONLY "
+                + Identifiers.quoteQualified(relation.schemaName(), relation.name())
+                + (relation.hasBlocks()
+                        ? " WHERE ctid >= '(0,0)'::tid AND ctid < '(%d,0)'::tid"
+                                .formatted(relation.blocks())
+                        : "");
+    }
+
     private String writtenSince(long snapshotXmin) {
         long xid = snapshotXmin & 0xFFFF_FFFFL;
         String condition = "age(xmin) <= age('%d'::xid)".formatted(xid);

@@ -15,8 +15,11 @@ import java.util.List;
  * @param relations those that hold rows, in the order of their oids
  * @param canBeCut whether they can be read one by one, and by blocks
  * @param canBeLocked whether LOCK TABLE takes the stream's table
+ * @param otherStore what may keep the rows elsewhere than in PostgreSQL's own heap, for a person;
+ *     null if nothing does
  */
-public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolean canBeLocked) {
+public record TableLayout(
+        List<CopyRelation> relations, boolean canBeCut, boolean canBeLocked, String otherStore) {
 
     /**
      * One row per relation. To read a partition by its own name takes rights of its own, and its
@@ -37,14 +40,19 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
                    %s,
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
                        AND NOT %s,
-                   n.nspname = ? AND c.relname = ?
+                   n.nspname = ? AND c.relname = ?,
+                   c.reltuples::bigint,
+                   EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = c.oid),
+                   CASE WHEN n.nspname = ? AND c.relname = ? THEN version() END,
+                   (SELECT string_agg(x.extname, ', ' ORDER BY x.extname) FROM pg_extension x
+                    WHERE x.extname IN (%s))
             FROM tree t JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind <> 'I'
             ORDER BY c.oid
             """;
 
-    private static final String IS_HEAP =
-            "c.relam = (SELECT a.oid FROM pg_am a WHERE a.amname = 'heap')";
+    private static final String ACCESS_METHOD =
+            "(SELECT a.amname FROM pg_am a WHERE a.oid = c.relam)";
 
     public TableLayout {
         relations = List.copyOf(relations);
@@ -60,7 +68,7 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
     public static TableLayout read(Connection connection, String schemaName, String tableName)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql(connection))) {
-            for (int parameter = 1; parameter <= 4; parameter += 2) {
+            for (int parameter = 1; parameter <= 6; parameter += 2) {
                 statement.setString(parameter, schemaName);
                 statement.setString(parameter + 1, tableName);
             }
@@ -74,35 +82,65 @@ public record TableLayout(List<CopyRelation> relations, boolean canBeCut, boolea
         ServerVersion version = ServerVersion.of(connection);
         return RELATIONS.formatted(
                 version.isAtLeast(ServerVersion.V14) ? "NOT i.inhdetachpending" : "true",
-                version.isAtLeast(ServerVersion.V12) ? IS_HEAP : "true",
-                version.isAtLeast(ServerVersion.V9_5) ? "row_security_active(c.oid)" : "false");
+                version.isAtLeast(ServerVersion.V12) ? ACCESS_METHOD : "NULL::name",
+                version.isAtLeast(ServerVersion.V9_5) ? "row_security_active(c.oid)" : "false",
+                OtherStore.EXTENSIONS);
     }
 
     private static TableLayout read(ResultSet result) throws SQLException {
         List<CopyRelation> relations = new ArrayList<>();
         boolean canBeCut = true;
         boolean canBeLocked = true;
+        String otherStore = null;
         while (result.next()) {
             String relkind = result.getString(4);
-            boolean isHeap = result.getBoolean(8) && (relkind.equals("r") || relkind.equals("m"));
             // LOCK TABLE refuses a foreign table, and so one that local ones inherit from.
             boolean isRoot = result.getBoolean(10);
             canBeCut &= result.getBoolean(9) && (isRoot ? "rpm" : "rpf").contains(relkind);
             canBeLocked &= !relkind.equals("m") && result.getBoolean(9);
+            if (otherStore == null) {
+                otherStore = otherStore(result, relkind);
+            }
             if (!relkind.equals("p")) {
-                relations.add(
-                        new CopyRelation(
-                                result.getLong(1),
-                                result.getString(2),
-                                result.getString(3),
-                                result.getLong(5),
-                                result.getLong(6),
-                                result.getLong(7),
-                                isHeap));
+                relations.add(relation(result, relkind));
             }
         }
         boolean anyBlocks = relations.stream().anyMatch(CopyRelation::hasBlocks);
-        return new TableLayout(relations, canBeCut && anyBlocks, canBeLocked);
+        return new TableLayout(
+                relations, canBeCut && anyBlocks && otherStore == null, canBeLocked, otherStore);
+    }
+
+    private static CopyRelation relation(ResultSet result, String relkind) throws SQLException {
+        return new CopyRelation(
+                result.getLong(1),
+                result.getString(2),
+                result.getString(3),
+                result.getLong(5),
+                result.getLong(6),
+                result.getLong(7),
+                relkind.equals("r") || relkind.equals("m"),
+                Math.max(0, result.getLong(11)));
+    }
+
+    private static String otherStore(ResultSet result, String relkind) throws SQLException {
+        if (!"rpm".contains(relkind)) {
+            return null;
+        }
+        String version = result.getString(13);
+        String ofServer = version == null ? null : OtherStore.ofServer(version);
+        if (ofServer != null) {
+            return ofServer;
+        }
+        // Of a table that has children, one of them is here too.
+        String ofExtensions =
+                OtherStore.ofExtensions(
+                        result.getString(14), result.getString(2), result.getBoolean(12));
+        return ofExtensions != null ? ofExtensions : OtherStore.ofAccessMethod(result.getString(8));
+    }
+
+    /** The same of a table that is to be read by one statement, for a reason. */
+    public TableLayout whole(String reason) {
+        return new TableLayout(relations, false, canBeLocked, reason);
     }
 
     /** What all relations take on disk together. */

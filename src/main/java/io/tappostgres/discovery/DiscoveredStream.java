@@ -110,6 +110,12 @@ final class DiscoveredStream {
                                 table.isView(),
                                 columns)
                         .with("valid-replication-keys", replicationKeys);
+        if (table.keyIndex() != null) {
+            metadata =
+                    metadata.with(
+                            Metadata.KEY_INDEX,
+                            JsonNodeFactory.instance.stringNode(table.keyIndex()));
+        }
         if (parent != null) {
             metadata = metadata.with("parent-table", StringNode.valueOf(parent.toString()));
         }

@@ -106,7 +106,13 @@ public final class JsonDocument {
             throw refused(subject, "is nested too deeply, or a value in it is too long", null);
         } catch (JacksonException e) {
             // Neither its message nor itself is passed on: both quote the text.
-            throw refused(subject, "is not valid JSON at " + place(e.getLocation()), null);
+            String reason = JsonFault.reason(e);
+            throw refused(
+                    subject,
+                    "is not valid JSON at "
+                            + place(e.getLocation())
+                            + (reason.isEmpty() ? "" : ": " + reason),
+                    null);
         }
     }
 

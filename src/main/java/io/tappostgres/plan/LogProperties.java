@@ -40,7 +40,7 @@ public record LogProperties(boolean hasLsn) {
         for (String name : names()) {
             if (properties.has(name)) {
                 throw new TapException(
-                        Kind.SOURCE,
+                        Kind.USAGE,
                         "its table has a column \"%s\", and so has every record of LOG_BASED: deselect the column, or use another replication method"
                                 .formatted(name));
             }

@@ -32,13 +32,13 @@ public record SelectedStream(
     /**
      * The schema of its table.
      *
-     * @throws TapException if the catalog does not name it
+     * @throws TapException of kind USAGE if the catalog does not name it
      */
     public String schemaName() {
         String schemaName = entry.metadata().schemaName();
         if (schemaName == null) {
             throw new TapException(
-                    Kind.SOURCE,
+                    Kind.USAGE,
                     "its metadata has no \"schema-name\"; run --discover for a catalog that does");
         }
         return schemaName;

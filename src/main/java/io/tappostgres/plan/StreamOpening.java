@@ -96,7 +96,7 @@ public final class StreamOpening {
     private static TapException noSuchTable(
             SelectedStream stream, String schemaName, String tableName) {
         return new TapException(
-                Kind.SOURCE,
+                Kind.USAGE,
                 "database \"%s\" has no table %s: deselect the stream, or run --discover again if the table was renamed"
                         .formatted(
                                 stream.databaseName(),

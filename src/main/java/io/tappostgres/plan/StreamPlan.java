@@ -164,7 +164,7 @@ public record StreamPlan(
         for (String key : keyProperties) {
             if (table.column(key) == null) {
                 throw new TapException(
-                        Kind.SOURCE,
+                        Kind.USAGE,
                         "key property \"%s\" is not a column of %s: run --discover again, or mend %s in the catalog"
                                 .formatted(
                                         key,

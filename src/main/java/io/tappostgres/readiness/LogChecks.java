@@ -1,6 +1,7 @@
 package io.tappostgres.readiness;
 
 import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.connection.Server;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
@@ -78,10 +79,8 @@ public final class LogChecks {
         LogChecks checks =
                 new LogChecks(connection, server, config, databaseName, requests, probesPlugin);
         AnswerTime limit = AnswerTime.limit(connection);
-        try {
+        try (limit) {
             checks.ask();
-        } finally {
-            limit.end();
         }
         return checks.findings.stream()
                 .filter(finding -> !OF_EVERY_METHOD.contains(finding.id()))
@@ -154,7 +153,8 @@ public final class LogChecks {
         StreamCheck streams = StreamCheck.read(connection, config, facts, slot, gap, requests);
         requests.forEach(request -> findings.addAll(streams.findings(request)));
         UnsentValues unsent = new UnsentValues(connection, streams);
-        add("D61", "large values", () -> unsent.large(requests));
+        UnchangedToast unchangedToast = config.unchangedToast();
+        add("D61", "large values", () -> unsent.large(requests, unchangedToast));
         if (slot != null) {
             add("D42", "publication", () -> unsent.generated(requests, facts));
         }

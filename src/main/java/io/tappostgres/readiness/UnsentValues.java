@@ -3,6 +3,7 @@ package io.tappostgres.readiness;
 import static io.tappostgres.connection.Identifiers.quoteIdentifier;
 import static io.tappostgres.connection.Identifiers.quoteQualified;
 
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
 import io.tappostgres.replication.GeneratedColumns;
@@ -46,20 +47,25 @@ final class UnsentValues {
     }
 
     /** D61, of the streams that can be read. */
-    List<Finding> large(List<LogRequest> requests) throws SQLException {
+    List<Finding> large(List<LogRequest> requests, UnchangedToast unchangedToast)
+            throws SQLException {
         List<Finding> findings = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(LARGE)) {
             for (LogRequest request : requests) {
                 LogTable table = streams.table(request);
                 if (table != null) {
-                    findings.addAll(large(statement, request.scope(), table));
+                    findings.addAll(large(statement, request.scope(), table, unchangedToast));
                 }
             }
         }
         return findings;
     }
 
-    private List<Finding> large(PreparedStatement statement, String scope, LogTable table)
+    private List<Finding> large(
+            PreparedStatement statement,
+            String scope,
+            LogTable table,
+            UnchangedToast unchangedToast)
             throws SQLException {
         List<String> schemaNames = new ArrayList<>(List.of(table.schemaName()));
         List<String> names = new ArrayList<>(List.of(table.name()));
@@ -76,7 +82,8 @@ final class UnsentValues {
                         large(
                                 scope,
                                 quoteQualified(row.getString(1), row.getString(2)),
-                                row.getString(3)));
+                                row.getString(3),
+                                unchangedToast));
             }
         }
         return findings.isEmpty()
@@ -85,14 +92,29 @@ final class UnsentValues {
                 : findings;
     }
 
-    private static Finding large(String scope, String quotedName, String columns) {
-        return Finding.warn(
-                "D61",
-                LARGE_VALUES,
-                scope,
-                "%s has values outside its rows (TOAST), of %s".formatted(quotedName, columns),
-                "an UPDATE that does not change such a value leaves it out of the log, and so out of the record",
-                List.of("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(quotedName)));
+    private static Finding large(
+            String scope, String quotedName, String columns, UnchangedToast unchangedToast) {
+        String found =
+                "%s has values outside its rows (TOAST), of %s".formatted(quotedName, columns);
+        return switch (unchangedToast) {
+            case FETCH ->
+                    Finding.info(
+                            "D61",
+                            LARGE_VALUES,
+                            scope,
+                            found
+                                    + ": those that an UPDATE does not change are read from the table");
+            case OMIT ->
+                    Finding.warn(
+                            "D61",
+                            LARGE_VALUES,
+                            scope,
+                            found,
+                            "an UPDATE that does not change such a value leaves it out of the log, and so out of the record",
+                            List.of(
+                                    "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(quotedName),
+                                    "or set \"unchanged_toast\" to fetch"));
+        };
     }
 
     /** D42, of generated columns, where there is a slot to be read from. */
@@ -110,23 +132,27 @@ final class UnsentValues {
     }
 
     private static Finding generated(String scope, List<String> columns, LogFacts facts) {
-        List<String> remedies = new ArrayList<>();
-        List<String> publicationNames = facts.publicationNames();
-        if (!publicationNames.isEmpty() && facts.server().version().isAtLeast(ServerVersion.V18)) {
-            remedies.add(
-                    "ALTER PUBLICATION %s SET (publish_generated_columns = stored)"
-                            .formatted(quoteIdentifier(publicationNames.get(0))));
-        }
-        remedies.add(
-                publicationNames.isEmpty()
-                        ? "deselect what is virtual"
-                        : "or deselect what is virtual; a slot with wal2json has what is stored");
         return Finding.warn(
                 "D42",
                 "publication",
                 scope,
                 "generated columns are not in the log: " + String.join(", ", columns),
                 "changes leave them in the target as the copy had them, if they are selected",
-                remedies);
+                remedies(facts));
+    }
+
+    private static List<String> remedies(LogFacts facts) {
+        List<String> publicationNames = facts.publicationNames();
+        if (publicationNames.isEmpty()) {
+            return List.of("deselect these columns: they are virtual, and no plugin sends them");
+        }
+        if (!facts.server().version().isAtLeast(ServerVersion.V18)) {
+            return List.of(
+                    "deselect these columns, or read from a slot with the plugin wal2json, which sends them");
+        }
+        return List.of(
+                "ALTER PUBLICATION %s SET (publish_generated_columns = stored)"
+                        .formatted(quoteIdentifier(publicationNames.get(0))),
+                "deselect those of these columns that are virtual, as no plugin sends them");
     }
 }

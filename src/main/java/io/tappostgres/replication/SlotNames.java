@@ -61,7 +61,7 @@ record SlotNames(String databaseName, String configured, String tapId) {
         return !cut(whole).equals(whole);
     }
 
-    static boolean isLegal(String name) {
+    private static boolean isLegal(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (!isLegal(name.charAt(i))) {
                 return false;

@@ -103,12 +103,6 @@ public final class SlotSetup {
 
     private void requireFreeName(SlotSearch search, String action) {
         String name = names.forNewSlot();
-        if (!SlotNames.isLegal(name)) {
-            throw new TapException(
-                    Kind.USAGE,
-                    "%s: no slot can be called \"%s\", as it takes a-z, 0-9 and _ only; change \"replication_slot_name\" in the config"
-                            .formatted(action, name));
-        }
         for (LogSlot misfit : search.misfits()) {
             if (misfit.name().equals(name)) {
                 throw new TapException(

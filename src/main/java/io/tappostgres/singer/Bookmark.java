@@ -85,7 +85,7 @@ public final class Bookmark {
     }
 
     /** Whether it tells the method and nothing of what was read by it. */
-    boolean hasMethodOnly() {
+    public boolean hasMethodOnly() {
         return values.size() == 1 && values.has(LAST_REPLICATION_METHOD);
     }
 
@@ -154,13 +154,29 @@ public final class Bookmark {
      * @param replicationKey what the catalog says now, or null
      */
     public Bookmark clearedOnReplicationChange(ReplicationMethod method, String replicationKey) {
-        String lastMethod = lastReplicationMethod();
-        boolean isOtherMethod = lastMethod != null && !lastMethod.equals(method.name());
-        boolean isOtherKey =
-                method == ReplicationMethod.INCREMENTAL
-                        && (replicationKey() == null || !replicationKey().equals(replicationKey));
-        Bookmark kept = isOtherMethod || isOtherKey ? EMPTY : this;
+        Bookmark kept = replicationChange(method, replicationKey) == null ? this : EMPTY;
         return kept.withLastReplicationMethod(method);
+    }
+
+    /**
+     * Why a run does not go on from here, in words that follow the name of the stream; null if it
+     * does.
+     *
+     * @param replicationKey what the catalog says now, or null
+     */
+    public String replicationChange(ReplicationMethod method, String replicationKey) {
+        String lastMethod = lastReplicationMethod();
+        if (lastMethod != null && !lastMethod.equals(method.name())) {
+            return "its replication method was %s and is %s now".formatted(lastMethod, method);
+        }
+        if (method != ReplicationMethod.INCREMENTAL
+                || (replicationKey() != null && replicationKey().equals(replicationKey))) {
+            return null;
+        }
+        return replicationKey() == null
+                ? "its bookmark does not name a replication key"
+                : "its replication key was \"%s\" and is \"%s\" now"
+                        .formatted(replicationKey(), replicationKey);
     }
 
     ObjectNode values() {

@@ -1,6 +1,7 @@
 package io.tappostgres.singer;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.JsonText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -15,21 +16,19 @@ public final class Metrics {
 
     /** Logs how many records of a stream were written since the last such line. */
     public static void logRecordCount(String streamName, long count) {
-        LOGGER.info(
-                "METRIC: {\"type\": \"counter\", \"metric\": \"record_count\", \"value\": {},"
-                        + " \"tags\": {\"endpoint\": {}}}",
-                count,
-                json(streamName));
+        log(
+                "{\"type\": \"counter\", \"metric\": \"record_count\", \"value\": %d, \"tags\": {\"endpoint\": %s}}"
+                        .formatted(count, json(streamName)));
     }
 
     /** Logs how long a job took, in seconds to the millisecond. */
     public static void logJobDuration(String jobType, boolean succeeded, Duration duration) {
-        LOGGER.info(
-                "METRIC: {\"type\": \"timer\", \"metric\": \"job_duration\", \"value\": {},"
-                        + " \"tags\": {\"job_type\": {}, \"status\": \"{}\"}}",
-                BigDecimal.valueOf(duration.toMillis(), 3),
-                json(jobType),
-                succeeded ? "succeeded" : "failed");
+        log(
+                "{\"type\": \"timer\", \"metric\": \"job_duration\", \"value\": %s, \"tags\": {\"job_type\": %s, \"status\": \"%s\"}}"
+                        .formatted(
+                                BigDecimal.valueOf(duration.toMillis(), 3),
+                                json(jobType),
+                                succeeded ? "succeeded" : "failed"));
     }
 
     /**
@@ -39,11 +38,14 @@ public final class Metrics {
      * @param database that it is of
      */
     public static void logGauge(String metric, long value, String database) {
-        LOGGER.info(
-                "METRIC: {\"type\": \"gauge\", \"metric\": \"{}\", \"value\": {}, \"tags\": {\"database\": {}}}",
-                metric,
-                value,
-                json(database));
+        log(
+                "{\"type\": \"gauge\", \"metric\": \"%s\", \"value\": %d, \"tags\": {\"database\": %s}}"
+                        .formatted(metric, value, json(database)));
+    }
+
+    /** As a line for a person, and as a field for a log that has fields. */
+    private static void log(String metric) {
+        LOGGER.atInfo().addKeyValue("metric", new JsonText(metric)).log("METRIC: {}", metric);
     }
 
     private static String json(String text) {

@@ -42,7 +42,7 @@ record CopyStart(long version, CopyPosition position, List<String> conditions) {
         if (wasInterrupted(bookmark)) {
             warnOfBeginningAnew(
                     plan,
-                    "it can no longer be read in pieces: it is a view, or rights on columns or row security stand against it");
+                    "it can no longer be read in pieces: it is a view, has row security or rights on single columns, its rows may not be in PostgreSQL's own tables, or \"copy_in_pieces\" is false");
         }
         return anew(newVersion);
     }

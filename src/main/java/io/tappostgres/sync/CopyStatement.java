@@ -2,6 +2,7 @@ package io.tappostgres.sync;
 
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.copy.TableLayout;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.plan.RowConditions;
 import io.tappostgres.plan.StreamPlan;
@@ -16,7 +17,8 @@ import java.sql.SQLException;
  * <p>Where it can, it names the table: the server then sends each row as it finds it, and needs 8 %
  * less time for rows of four short columns than by way of a query. It cannot for anything but a
  * table, for columns that are generated, and for a table that others inherit from: its stream has
- * their rows too, as a SELECT does, and COPY of a table does not.
+ * their rows too, as a SELECT does, and COPY of a table does not. Nor where an extension may plan
+ * for the table: COPY of a table is not planned.
  */
 final class CopyStatement {
 
@@ -32,12 +34,14 @@ final class CopyStatement {
     private CopyStatement() {}
 
     /** The statement for a plan that was made in the connection's transaction. */
-    static String of(StreamPlan plan, RowConditions conditions, Connection connection)
+    static String of(
+            StreamPlan plan, TableLayout layout, RowConditions conditions, Connection connection)
             throws SQLException {
         Table table = plan.table();
         String name = Identifiers.quoteQualified(table.schemaName(), table.name());
         String columns = plan.selectList();
         return conditions.isEmpty()
+                        && layout.otherStore() == null
                         && table.kind() == Table.Kind.TABLE
                         && isPlain(table, connection)
                 ? "COPY " + name + " (" + columns + ") TO STDOUT"

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param rowsWithoutKey whether the rows without a key are still to be read: they come last, and no
  *     later run would look for them
- * @param activation whether the target has older rows, of another replication method or key, that
- *     may go only when all new ones are there
+ * @param activation whether the target may have older rows, of another replication method or key,
+ *     or from before the bookmark was removed, that may go only when all new ones are there
  */
 record FirstPass(boolean rowsWithoutKey, boolean activation) {
 

@@ -22,14 +22,13 @@ import org.slf4j.LoggerFactory;
  * Reads one stream whole: a large table in pieces, by several readers, with a bookmark from which
  * an interrupted run is gone on with; anything else by one COPY.
  *
- * <p>The messages are those of singer-io/tap-postgres: SCHEMA, STATE, ACTIVATE_VERSION on a first
- * run so that a target can show rows as they come, the RECORDs, ACTIVATE_VERSION after the last of
- * them so that a target drops the rows of earlier versions, STATE. A run that begins anew has a
- * version of its own; one that goes on has that of the run it goes on with.
+ * <p>The messages are those of singer-io/tap-postgres: SCHEMA, STATE, the RECORDs, ACTIVATE_VERSION
+ * after the last of them so that a target drops the rows of earlier versions, STATE. A run that
+ * begins anew has a version of its own; one that goes on has that of the run it goes on with.
  *
- * <p>One departure: where the replication method has changed, singer-io's tap takes the run for a
- * first one, and its early ACTIVATE_VERSION drops the rows of the old method before there are new
- * ones. Here they stay until the copy is complete.
+ * <p>One departure: singer-io's tap activates the version of a first run ahead of its rows too, so
+ * that a target can show them as they come. But a run whose bookmark was removed looks like a first
+ * one, and its target would drop all it has before there are new rows. Here that takes a setting.
  */
 final class FullTableSync {
 
@@ -72,10 +71,9 @@ final class FullTableSync {
      */
     boolean run(Connection connection) throws SQLException, InterruptedException {
         SelectedStream stream = task.stream();
-        TableLayout layout =
-                TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
         StreamOptions options = RequestedRows.options(stream.entry(), task.config().rows());
         RequestedRows.requireAll(options, task.config().rows(), stream.method());
+        TableLayout layout = layout(options, connection);
         boolean inPieces =
                 layout.canBeCut()
                         && (layout.bytes() >= SMALLEST_BYTES_IN_PIECES
@@ -84,6 +82,22 @@ final class FullTableSync {
         return inPieces
                 ? copyInPieces(options, layout, connection)
                 : copyWhole(options, layout, connection);
+    }
+
+    private TableLayout layout(StreamOptions options, Connection connection) throws SQLException {
+        SelectedStream stream = task.stream();
+        TableLayout layout =
+                TableLayout.read(connection, stream.schemaName(), stream.entry().tableName());
+        if (Boolean.FALSE.equals(options.copyInPieces())) {
+            return layout.whole("\"copy_in_pieces\" is false");
+        }
+        if (layout.otherStore() != null) {
+            LOG.info(
+                    "Stream \"{}\" is copied by one statement, whatever its size, as its rows may not be in PostgreSQL's own tables: {}",
+                    stream.tapStreamId(),
+                    layout.otherStore());
+        }
+        return layout;
     }
 
     private boolean copyWhole(StreamOptions options, TableLayout layout, Connection connection)
@@ -99,7 +113,10 @@ final class FullTableSync {
         begin(plan, start, null);
         RowCopy rows = new RowCopy(plan, output, task.stop(), start.version(), now);
         try {
-            rows.run(connection, CopyStatement.of(plan, conditions, connection), RowListener.NONE);
+            rows.run(
+                    connection,
+                    CopyStatement.of(plan, layout, conditions, connection),
+                    RowListener.NONE);
         } finally {
             task.progress().addOddValues(plan.columns(), List.of(rows));
         }
@@ -187,7 +204,10 @@ final class FullTableSync {
      */
     private void begin(StreamPlan plan, CopyStart start, StreamPlan described)
             throws InterruptedException {
-        boolean isFirst = !output.mayHaveDelivered() && output.bookmark().version().isEmpty();
+        boolean activatesEarly =
+                task.config().activateVersionEarly()
+                        && !output.mayHaveDelivered()
+                        && output.bookmark().version().isEmpty();
         output.updateBookmark(start::note);
         if (task.log() != null && !start.goesOn()) {
             output.updateBookmark(task.log()::begin);
@@ -196,7 +216,7 @@ final class FullTableSync {
             output.writeSchema(plan, plan.bookmarkProperties(), plan.table().estimatedRows());
         }
         output.writeState();
-        if (isFirst) {
+        if (activatesEarly) {
             output.writeActivateVersion(start.version());
         }
     }

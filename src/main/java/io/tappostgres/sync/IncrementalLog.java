@@ -53,8 +53,8 @@ final class IncrementalLog {
     private String startingPoint() {
         if (range.bookmark() == null) {
             return range.from() == null
-                    ? "found no bookmark: all rows are read"
-                    : "found no bookmark: rows are read from \"start_date\" on";
+                    ? "no bookmark to go on from: all rows are read"
+                    : "no bookmark to go on from: rows are read from \"start_date\" on";
         }
         return range.looksBack()
                 ? "found its bookmark: rows are read from \"replication_key_lookback\" before it on"

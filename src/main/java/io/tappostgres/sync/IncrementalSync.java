@@ -19,10 +19,11 @@ import java.util.List;
  * below which every row is out; rows that have that very key are read again, so that of rows with
  * equal keys none is lost.
  *
- * <p>Two departures. Where the target has rows of another replication method or key, the new
- * version is activated behind the first complete pass and not before it, or they would be gone
- * before there are new ones. And a state without a version, as MeltanoLabs' tap writes it, goes on
- * without one: to activate any would delete all that that tap has delivered.
+ * <p>Two departures. The version is activated behind the first complete pass and not before it,
+ * unless a setting asks for it: the target may have rows of another replication method or key, or
+ * from before the bookmark was removed, and they would be gone before there are new ones. And a
+ * state without a version, as MeltanoLabs' tap writes it, goes on without one: to activate any
+ * would delete all that that tap has delivered.
  */
 final class IncrementalSync {
 
@@ -86,11 +87,12 @@ final class IncrementalSync {
         boolean beginsAnew = before.replicationKeyValue() == null;
         boolean readsRowsWithoutKey =
                 beginsAnew && incremental.range().from() == null && incremental.key().canBeNull();
-        boolean replacesRows =
-                beginsAnew && before.version().isEmpty() && output.mayHaveDelivered();
+        boolean activatesEarly =
+                task.config().activateVersionEarly()
+                        && (before.version().isPresent() || !output.mayHaveDelivered());
         return new FirstPass(
                 pending.rowsWithoutKey() || readsRowsWithoutKey,
-                pending.activation() || replacesRows);
+                pending.activation() || (beginsAnew && !activatesEarly));
     }
 
     private void begin(
@@ -102,12 +104,13 @@ final class IncrementalSync {
             throws InterruptedException {
         String keyName = incremental.key().name();
         boolean withoutVersion = before.replicationKeyValue() != null && before.version().isEmpty();
+        // Rows without a key are pending only once there is a bookmark to hide them.
+        FirstPass pending =
+                new FirstPass(FirstPass.of(before).rowsWithoutKey(), firstPass.activation());
         output.updateBookmark(
                 bookmark -> {
                     Bookmark keyed = bookmark.withReplicationKey(keyName);
-                    Bookmark versioned = withoutVersion ? keyed : keyed.withVersion(version);
-                    // Rows without a key are pending only once there is a bookmark to hide them.
-                    return firstPass.activation() ? firstPass.notedIn(versioned) : versioned;
+                    return pending.notedIn(withoutVersion ? keyed : keyed.withVersion(version));
                 });
         boolean readsAll = incremental.range().from() == null;
         output.writeSchema(plan, List.of(keyName), readsAll ? plan.table().estimatedRows() : 0);

@@ -17,18 +17,22 @@ final class LogDelivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogDelivery.class);
 
+    private static final long NONE_WRITTEN = -1;
+
     private final TransactionRecords records;
     private final LogOutput output;
     private final RunState state;
     private final Map<String, StreamProgress> progress;
     private final StateInterval interval;
     private final Supplier<SystemIdentity> identity;
-    private long writtenLsn = -1;
+    private final long openingLsn;
+    private long writtenLsn = NONE_WRITTEN;
     private long countedChanges;
 
     /**
      * @param progress by tap stream id
      * @param identity whose log it is, as of now, or null
+     * @param openingLsn the end of the log after the streams were opened
      */
     LogDelivery(
             TransactionRecords records,
@@ -36,13 +40,15 @@ final class LogDelivery {
             RunState state,
             Map<String, StreamProgress> progress,
             StateInterval interval,
-            Supplier<SystemIdentity> identity) {
+            Supplier<SystemIdentity> identity,
+            long openingLsn) {
         this.records = records;
         this.output = output;
         this.state = state;
         this.progress = progress;
         this.interval = interval;
         this.identity = identity;
+        this.openingLsn = openingLsn;
     }
 
     /** Hands over what is gathered. */
@@ -65,8 +71,19 @@ final class LogDelivery {
         }
     }
 
+    /** No more is read: writes the SCHEMAs that are still missing, and the last STATE. */
+    void end() throws InterruptedException {
+        records.settle();
+        if (!Lsn.isBefore(records.position(), openingLsn) && records.writeFirstSchemas()) {
+            // A STATE is the last message, also if it repeats the one before the SCHEMAs.
+            writtenLsn = NONE_WRITTEN;
+        }
+        writeState();
+    }
+
     /** Writes a STATE of the last position at which no transaction was open. */
     void writeState() throws InterruptedException {
+        records.settle();
         flush();
         interval.restart();
         long position = records.position();

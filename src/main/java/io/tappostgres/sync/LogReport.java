@@ -1,6 +1,8 @@
 package io.tappostgres.sync;
 
 import java.util.Locale;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How the reading of one database's log went.
@@ -33,5 +35,18 @@ public record LogReport(
                 slotName,
                 retainedBytes.before(),
                 retainedBytes.after());
+    }
+
+    /** The report as an object for a program. */
+    ObjectNode object() {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("log", databaseName);
+        object.put("transactions", transactions);
+        object.put("changes", changes);
+        object.put("behind_bytes_before", behindBytes.before());
+        object.put("behind_bytes_after", behindBytes.after());
+        object.put("slot", slotName);
+        object.put("retained_bytes_before", retainedBytes.before());
+        return object.put("retained_bytes_after", retainedBytes.after());
     }
 }

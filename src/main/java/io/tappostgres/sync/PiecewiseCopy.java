@@ -29,6 +29,7 @@ record PiecewiseCopy(
         SharedSnapshot snapshot,
         BlockPieces pieces,
         PieceStatement statement,
+        RowCount rowCount,
         Instant now) {
 
     /**
@@ -96,11 +97,16 @@ record PiecewiseCopy(
                         readers);
         PieceStatement statement =
                 new PieceStatement(plan.selectList(), version, conditions, start.position());
-        return new PiecewiseCopy(task, plan, start, shared, pieces, statement, now);
+        // A snapshot that a standby cuts short has no time for a count.
+        boolean isCounted = conditions.isEmpty() && !pace.isBrief();
+        RowCount rowCount = new RowCount(plan, isCounted ? layout.relations() : List.of());
+        return new PiecewiseCopy(task, plan, start, shared, pieces, statement, rowCount, now);
     }
 
     /**
      * Reads all pieces, with the help of other readers, or until the run is stopped.
+     *
+     * <p>Fails, and the next run begins anew, if the pieces have fewer rows than the table.
      *
      * @param schedule where others learn that there is something to help with
      * @param connection the one of {@link #open}
@@ -115,6 +121,7 @@ record PiecewiseCopy(
                         statement,
                         task.output(),
                         new StateInterval(task.config()),
+                        rowCount,
                         () -> new RowCopy(plan, task.output(), stopOfCopy, start.version(), now),
                         stopOfCopy);
         StopSwitch.Registration following = task.stop().onStop(stopOfCopy::stop);
@@ -122,6 +129,21 @@ record PiecewiseCopy(
             copy.lead(schedule, connection);
         } finally {
             task.progress().addOddValues(plan.columns(), copy.rowCopies());
+        }
+        if (!task.stop().isThrown() && rowCount.fallsShort()) {
+            requireAllRows(connection);
+        }
+    }
+
+    private void requireAllRows(Connection connection) throws SQLException, InterruptedException {
+        boolean isCounted = false;
+        try {
+            rowCount.require(connection);
+            isCounted = true;
+        } finally {
+            if (!isCounted && !task.stop().isThrown()) {
+                task.output().updateBookmark(b -> b.without(TableCopy.BOOKMARK_KEY));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.ReplicationMethod;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.singer.Bookmark;
 import io.tappostgres.singer.MessageWriter;
@@ -9,13 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of a run as it goes on, and the STATE messages that tell of it. Thread-safe: a STATE
  * that one thread writes never comes out behind a later one.
  */
 final class RunState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
 
     private final MessageWriter output;
     private final List<String> running = new ArrayList<>();
@@ -32,6 +38,11 @@ final class RunState {
     /** The state that the run was given. */
     State initial() {
         return initial;
+    }
+
+    /** The streams that have a bookmark by now. */
+    synchronized Set<String> tapStreamIds() {
+        return state.tapStreamIds();
     }
 
     /** The bookmark of a stream as it is now. */
@@ -81,11 +92,21 @@ final class RunState {
     synchronized void clearOnReplicationChange(List<SelectedStream> streams) {
         Map<String, Bookmark> bookmarks = new LinkedHashMap<>();
         for (SelectedStream stream : streams) {
+            String replicationKey = stream.entry().metadata().replicationKey();
+            Bookmark before = state.bookmark(stream.tapStreamId());
+            String change = before.replicationChange(stream.method(), replicationKey);
+            boolean isKeyMissing =
+                    stream.method() == ReplicationMethod.INCREMENTAL && replicationKey == null;
+            // Without a key the stream is going to be refused, and its bookmark stays.
+            if (change != null && !before.isEmpty() && !before.hasMethodOnly() && !isKeyMissing) {
+                LOG.warn(
+                        "Stream \"{}\": {}: it is read from the start, as without a bookmark",
+                        stream.tapStreamId(),
+                        change);
+            }
             bookmarks.put(
                     stream.tapStreamId(),
-                    state.bookmark(stream.tapStreamId())
-                            .clearedOnReplicationChange(
-                                    stream.method(), stream.entry().metadata().replicationKey()));
+                    before.clearedOnReplicationChange(stream.method(), replicationKey));
         }
         replace(state.withBookmarks(bookmarks));
     }

@@ -10,19 +10,21 @@ import java.time.Duration;
  * @param method null if it could not be told
  * @param outcome what became of it
  * @param rows how many RECORDs are out
+ * @param cause why it is not done, in the words of the failure; null if it is, or was interrupted
  */
 public record StreamReport(
         String tapStreamId,
         ReplicationMethod method,
         long rows,
         Duration duration,
-        Outcome outcome) {
+        Outcome outcome,
+        String cause) {
 
     /** What can become of a selected stream. */
     public enum Outcome {
         DONE,
         FAILED,
-        /** The server no longer has the log from the stream's bookmark on. */
+        /** The log does not have all that has become of the table since the bookmark. */
         LOST,
         /** Its catalog entry, its options or its bookmark were refused before it was begun. */
         REFUSED,

@@ -1,10 +1,15 @@
 package io.tappostgres.sync;
 
+import io.tappostgres.DisplayWidth;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.sync.StreamReport.Outcome;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a whole run went.
@@ -31,9 +36,18 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
                 .toList();
     }
 
+    /** Why, each reason once, in the order of the streams. */
+    public List<String> causes() {
+        return reports.stream()
+                .map(StreamReport::cause)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
     /**
-     * The exit code of the run: the greatest of its streams'. What a person has to mend (2) is not
-     * hidden behind what the next run may find mended (1).
+     * The exit code of the run: the greatest of its streams'. What a person has to change (2) is
+     * not hidden behind what may go away by itself (1).
      */
     public int exitCode() {
         return reports.stream().mapToInt(report -> exitCode(report.outcome())).max().orElse(0);
@@ -42,8 +56,8 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
     private static int exitCode(Outcome outcome) {
         return switch (outcome) {
             case DONE -> 0;
-            case FAILED, SKIPPED, INTERRUPTED -> Kind.SOURCE.exitCode();
-            case REFUSED -> Kind.USAGE.exitCode();
+            case FAILED, INTERRUPTED -> Kind.SOURCE.exitCode();
+            case REFUSED, SKIPPED -> Kind.USAGE.exitCode();
             case LOST -> Kind.LOG_POSITION_LOST.exitCode();
         };
     }
@@ -58,7 +72,7 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
         int[] widths = new int[TITLES.length];
         for (String[] row : rows) {
             for (int column = 0; column < row.length; column++) {
-                widths[column] = Math.max(widths[column], row[column].length());
+                widths[column] = Math.max(widths[column], DisplayWidth.of(row[column]));
             }
         }
         List<String> lines = new ArrayList<>();
@@ -68,6 +82,27 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
         lines.add(1, "-".repeat(lines.get(0).length()));
         logs.forEach(log -> lines.add(log.line()));
         return lines;
+    }
+
+    /**
+     * What {@link #lines} say to a person, as JSON objects for a program: one a stream, one a log,
+     * in the order of the lines, behind the title and the rule.
+     */
+    public List<ObjectNode> objects() {
+        List<ObjectNode> objects = new ArrayList<>();
+        reports.forEach(report -> objects.add(object(report)));
+        logs.forEach(log -> objects.add(log.object()));
+        return objects;
+    }
+
+    private static ObjectNode object(StreamReport report) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("stream", report.tapStreamId());
+        object.put("method", report.method() == null ? null : report.method().name());
+        object.put("rows", report.rows());
+        object.put("seconds", BigDecimal.valueOf(report.duration().toMillis(), 3));
+        object.put("rows_per_second", report.rowsPerSecond());
+        return object.put("outcome", report.outcome().name().toLowerCase(Locale.ROOT));
     }
 
     private static String[] cells(StreamReport report) {
@@ -86,7 +121,7 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.length; column++) {
             boolean figure = column >= 2 && column <= 4;
-            String padding = " ".repeat(widths[column] - row[column].length());
+            String padding = " ".repeat(widths[column] - DisplayWidth.of(row[column]));
             line.append(column == 0 ? "" : "  ");
             line.append(figure ? padding + row[column] : row[column] + padding);
         }

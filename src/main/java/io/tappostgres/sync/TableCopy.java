@@ -3,7 +3,6 @@ package io.tappostgres.sync;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.copy.BlockPiece;
 import io.tappostgres.copy.BlockPieces;
-import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.PieceStatement;
 import io.tappostgres.copy.SharedSnapshot;
 import io.tappostgres.sync.RowCopy.RowListener;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TableCopy {
 
-    /** The key of the {@link CopyPosition} in a bookmark. */
+    /** The key of the {@link io.tappostgres.copy.CopyPosition} in a bookmark. */
     static final String BOOKMARK_KEY = "full_table_copy";
 
     /**
@@ -43,16 +42,14 @@ final class TableCopy {
     private final SharedSnapshot snapshot;
     private final BlockPieces pieces;
     private final PieceStatement statement;
-    private final StreamOutput output;
-    private final StateInterval stateInterval;
+    private final CopyStates states;
+    private final RowCount rowCount;
     private final Supplier<RowCopy> newRowCopy;
 
     /** Thrown when the run is stopped, and when this copy ends. */
     private final StopSwitch stop;
 
     private final List<RowCopy> rowCopies = new ArrayList<>();
-    private CopyPosition position;
-    private boolean isUnwritten;
     private int helpers;
     private boolean takesHelp;
 
@@ -66,17 +63,17 @@ final class TableCopy {
             PieceStatement statement,
             StreamOutput output,
             StateInterval stateInterval,
+            RowCount rowCount,
             Supplier<RowCopy> newRowCopy,
             StopSwitch stop) {
         this.databaseName = databaseName;
         this.snapshot = snapshot;
         this.pieces = pieces;
         this.statement = statement;
-        this.output = output;
-        this.stateInterval = stateInterval;
+        this.states = new CopyStates(output, stateInterval, pieces.position());
+        this.rowCount = rowCount;
         this.newRowCopy = newRowCopy;
         this.stop = stop;
-        this.position = pieces.position();
         // Only one thread may write a stream whose turn it is not.
         this.takesHelp = snapshot.isForSeveral() && !output.isHeldBack();
     }
@@ -218,79 +215,60 @@ final class TableCopy {
     private void read(BlockPiece piece, RowCopy rows, Connection connection)
             throws SQLException, InterruptedException {
         long startNanos = System.nanoTime();
-        RowListener listener =
-                statement.readsCtid(piece) ? new OrderedRows(piece) : new UnorderedRows();
+        PieceRows listener = new PieceRows(piece, statement.readsCtid(piece));
         long rowsOut = rows.run(connection, statement.of(piece), listener);
         if (!stop.isThrown()) {
+            rowCount.add(piece, listener.queued + rowsOut);
             completed(piece, rowsOut, Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
-    /** The rows of a piece that has them in the order of their blocks. */
-    private final class OrderedRows implements RowListener {
+    /** The rows of one piece as they are queued. */
+    private final class PieceRows implements RowListener {
 
         private final BlockPiece piece;
 
-        OrderedRows(BlockPiece piece) {
+        /** Whether they come in the order of their blocks, with the {@code ctid} in front. */
+        private final boolean inOrder;
+
+        private long queued;
+
+        PieceRows(BlockPiece piece, boolean inOrder) {
             this.piece = piece;
+            this.inOrder = inOrder;
         }
 
         @Override
         public int prefixBytes(CopyRows rows, int length) {
-            return Ctid.length(rows.row(), rows.offset(), length);
+            return inOrder ? Ctid.length(rows.row(), rows.offset(), length) : 0;
         }
 
         @Override
         public void queued(CopyRows rows, int length, long count) throws InterruptedException {
-            reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
-        }
-    }
-
-    /** The rows of a piece that are out for certain only when all of them are. */
-    private final class UnorderedRows implements RowListener {
-
-        @Override
-        public void queued(CopyRows rows, int length, long count) throws InterruptedException {
-            count(count);
+            queued += count;
+            if (inOrder) {
+                reached(piece, Ctid.block(rows.row(), rows.offset(), length), count);
+            } else {
+                count(count);
+            }
         }
     }
 
     private synchronized void count(long rowsOut) throws InterruptedException {
-        stateInterval.add(rowsOut);
-        writeStateIfDue();
+        states.add(rowsOut);
     }
 
     private synchronized void reached(BlockPiece piece, long block, long rowsOut)
             throws InterruptedException {
         pieces.reached(piece, block);
-        note(rowsOut);
+        states.advance(pieces.position(), rowsOut);
     }
 
     private synchronized void completed(BlockPiece piece, long rowsOut, Duration took)
             throws InterruptedException {
         pieces.completed(piece, took);
-        note(rowsOut);
+        states.advance(pieces.position(), rowsOut);
         notifyAll();
-    }
-
-    private void note(long rowsOut) throws InterruptedException {
-        stateInterval.add(rowsOut);
-        CopyPosition reached = pieces.position();
-        if (reached != null && !reached.equals(position)) {
-            position = reached;
-            isUnwritten = true;
-            output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
-        }
-        writeStateIfDue();
-    }
-
-    /** One that is due waits for a position to tell of. */
-    private void writeStateIfDue() throws InterruptedException {
-        if (isUnwritten && stateInterval.isDue()) {
-            output.writeState();
-            stateInterval.restart();
-            isUnwritten = false;
-        }
     }
 
     /** The row copies of all readers, when {@link #lead} has returned. */

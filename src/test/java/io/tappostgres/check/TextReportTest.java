@@ -84,6 +84,20 @@ class TextReportTest {
                         """);
     }
 
+    /** 32 characters of 64 columns do not fit behind the 36 of the head and 9 more of text. */
+    @Test
+    void namesOfEastAsianScriptsTakeTwoColumnsACharacter() {
+        Finding finding = CheckId.D03.pass("", "database " + "東".repeat(32) + " is there");
+        assertThat(new CheckReport(List.of(finding)).text(100))
+                .startsWith(
+                        "PASS  D03  login                    database\n"
+                                + " ".repeat(36)
+                                + "東".repeat(32)
+                                + "\n"
+                                + " ".repeat(36)
+                                + "is there\n");
+    }
+
     /** Names come from the server, and a terminal does what it is told. */
     @Test
     void controlCharactersOfNamesAreNotPrinted() {

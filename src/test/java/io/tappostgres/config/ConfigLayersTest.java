@@ -113,7 +113,7 @@ final class ConfigLayersTest {
                 .isEqualTo(
                         Map.of(
                                 "public.orders",
-                                new StreamOptions("a", null, null, List.of("id"), null)));
+                                new StreamOptions("a", null, null, List.of("id"), null, null)));
         assertThat(parsed.warnings()).isEmpty();
     }
 
@@ -153,7 +153,7 @@ final class ConfigLayersTest {
                                 "{" + Given.REQUIRED + "}"))
                 .isEqualTo(
                         "the config was refused: environment variable TAP_POSTGRES_STREAM_OPTIONS"
-                                + " is not valid JSON at line 1, column 2");
+                                + " is not valid JSON at line 1, column 2: expected a name in double quotes, not '");
     }
 
     @Test

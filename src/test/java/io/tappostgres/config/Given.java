@@ -90,6 +90,7 @@ final class Given {
                 Duration.ofSeconds(10),
                 2,
                 false,
+                false,
                 RecordMemory.defaultMaxRecordBytes(),
                 Duration.ofSeconds(60),
                 rows);
@@ -127,6 +128,8 @@ final class Given {
                 false,
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
+                LogConfig.OnRewrite.WARN,
+                LogConfig.OnUnselected.PASS,
                 LogConfig.UnchangedToast.FETCH,
                 true,
                 longestTime,

@@ -39,11 +39,11 @@ final class RowsConfigTest {
                 metadata("{\"where\":\"a = 3\",\"replication_key_lookback\":\"2 days\"}");
 
         assertThat(rows.of("db-sales-orders", "sales", "orders", metadata))
-                .isEqualTo(new StreamOptions("a = 1", null, 2, List.of("id desc"), "2 days"));
+                .isEqualTo(new StreamOptions("a = 1", null, 2, List.of("id desc"), "2 days", null));
         assertThat(rows.of("db-hr-orders", "hr", "orders", StreamOptions.NONE))
-                .isEqualTo(new StreamOptions("a = 2", null, 4, List.of("id desc"), "1 day"));
+                .isEqualTo(new StreamOptions("a = 2", null, 4, List.of("id desc"), "1 day", null));
         assertThat(rows.of("db-hr-staff", "hr", "staff", metadata))
-                .isEqualTo(new StreamOptions("a = 3", null, 1, null, "2 days"));
+                .isEqualTo(new StreamOptions("a = 3", null, 1, null, "2 days", null));
     }
 
     /** Each of the forms in which Meltano passes the options of public.orders. */
@@ -61,9 +61,9 @@ final class RowsConfigTest {
                 .isEqualTo(
                         Map.of(
                                 "public.orders",
-                                new StreamOptions("a = 1", null, 5, null, null),
+                                new StreamOptions("a = 1", null, 5, null, null, null),
                                 "rental",
-                                new StreamOptions("b", null, null, null, null)));
+                                new StreamOptions("b", null, null, null, null, null)));
     }
 
     @Test
@@ -74,11 +74,11 @@ final class RowsConfigTest {
                 .isEqualTo(
                         Map.of(
                                 "where",
-                                new StreamOptions("a", null, null, null, null),
+                                new StreamOptions("a", null, null, null, null, null),
                                 "where.limit",
-                                new StreamOptions(null, null, null, List.of("id"), null),
+                                new StreamOptions(null, null, null, List.of("id"), null, null),
                                 "s.where",
-                                new StreamOptions(null, null, 2, null, null)));
+                                new StreamOptions(null, null, 2, null, null, null)));
     }
 
     @Test

@@ -22,13 +22,13 @@ final class BlockPiecesTest {
     private static final CopyRelation SMALL = relation(2, 3);
     private static final CopyRelation EMPTY = relation(3, 0);
     private static final CopyRelation FOREIGN =
-            new CopyRelation(4, "public", "foreign", 0, 0, 0, false);
+            new CopyRelation(4, "public", "foreign", 0, 0, 0, false, 0);
 
     /** Long enough that pieces neither grow nor shrink. */
     private static final Duration AS_PLANNED = PieceSize.TARGET;
 
     private static CopyRelation relation(long oid, long blocks) {
-        return new CopyRelation(oid, "public", "r" + oid, 10 + oid, blocks, blocks * 8192, true);
+        return new CopyRelation(oid, "public", "r" + oid, 10 + oid, blocks, blocks * 8192, true, 0);
     }
 
     private static BlockPieces pieces(CopyPosition resumed, CopyRelation... relations) {

@@ -16,9 +16,9 @@ final class CopyLegTest {
     private static final CopySnapshot THIRD = snapshot(300);
 
     private static final CopyRelation TABLE =
-            new CopyRelation(1, "public", "t", 11, 1300, 1300 * 8192, true);
+            new CopyRelation(1, "public", "t", 11, 1300, 1300 * 8192, true, 0);
     private static final CopyRelation FOREIGN =
-            new CopyRelation(4, "public", "foreign", 0, 0, 0, false);
+            new CopyRelation(4, "public", "foreign", 0, 0, 0, false, 0);
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration AS_PLANNED = PieceSize.TARGET;

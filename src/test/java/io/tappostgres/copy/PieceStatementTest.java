@@ -13,8 +13,9 @@ final class PieceStatementTest {
     private static final ServerVersion V13 = new ServerVersion(130023);
     private static final ServerVersion V14 = new ServerVersion(140024);
 
-    private static final CopyRelation TABLE = new CopyRelation(1, "s", "t\"x", 11, 9, 73_728, true);
-    private static final CopyRelation FOREIGN = new CopyRelation(2, "s", "f", 0, 0, 0, false);
+    private static final CopyRelation TABLE =
+            new CopyRelation(1, "s", "t\"x", 11, 9, 73_728, true, 0);
+    private static final CopyRelation FOREIGN = new CopyRelation(2, "s", "f", 0, 0, 0, false, 0);
     private static final BlockPiece PIECE = new BlockPiece(TABLE, 3, 8, false);
     private static final BlockPiece CHANGED = new BlockPiece(TABLE, 0, 3, true);
 

@@ -11,7 +11,7 @@ final class ResumptionTest {
     private static final ServerIdentity SERVER = new ServerIdentity("7", 2);
     private static final CopySnapshot BEFORE = new CopySnapshot(SERVER, 5, 1000, 1010, 50_000);
     private static final CopyRelation TABLE =
-            new CopyRelation(1, "s", "t\"x", 11, 100, 819_200, true);
+            new CopyRelation(1, "s", "t\"x", 11, 100, 819_200, true, 0);
     private static final CopyPosition POSITION =
             new CopyPosition(BEFORE, "columns", Map.of(1L, new CopyPosition.Mark(11, 50)));
 
@@ -78,7 +78,7 @@ final class ResumptionTest {
     void tableThatIsGoneOrWrittenAnewBeginsAnew() {
         assertThat(Resumption.obstacle(POSITION, BEFORE, "columns", List.of()))
                 .isEqualTo("the table, or a partition of it, was replaced or is gone");
-        CopyRelation rewritten = new CopyRelation(1, "s", "t\"x", 12, 100, 819_200, true);
+        CopyRelation rewritten = new CopyRelation(1, "s", "t\"x", 12, 100, 819_200, true, 0);
         assertThat(Resumption.obstacle(POSITION, BEFORE, "columns", List.of(rewritten)))
                 .isEqualTo(
                         "\"s\".\"t\"\"x\" was written anew or emptied meanwhile (TRUNCATE, VACUUM FULL, CLUSTER, REFRESH, ALTER TABLE)");
@@ -86,7 +86,7 @@ final class ResumptionTest {
 
     @Test
     void relationsThatHadNotBegunMayComeAndGo() {
-        CopyRelation attached = new CopyRelation(9, "s", "new", 19, 1, 8192, true);
+        CopyRelation attached = new CopyRelation(9, "s", "new", 19, 1, 8192, true, 0);
         assertThat(Resumption.obstacle(POSITION, BEFORE, "columns", List.of(TABLE, attached)))
                 .isNull();
     }

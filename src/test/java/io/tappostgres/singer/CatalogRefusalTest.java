@@ -163,7 +163,9 @@ class CatalogRefusalTest {
     @Test
     void whatIsNotJsonIsRefusedByPlaceWithoutItsContent() {
         assertThat(refusal("{\"streams\": [\n  {\"password\": s3cret}]}"))
-                .isEqualTo(subject() + " is not valid JSON at line 2, column 16");
+                .isEqualTo(
+                        subject()
+                                + " is not valid JSON at line 2, column 16: expected a value, and a text needs double quotes");
         assertThat(refusal("{\"streams\": [")).startsWith(subject() + " is not valid JSON at line");
         assertThat(refusal("{\"streams\": []}\n{\"streams\": []}"))
                 .isEqualTo(

@@ -37,9 +37,10 @@ final class CopyStartTest {
             new CopySnapshot(new ServerIdentity("7", 1), 5, 100, 110, 1000);
     private static final TableLayout LAYOUT =
             new TableLayout(
-                    List.of(new CopyRelation(1, "public", "t", 11, 100, 819_200, true)),
+                    List.of(new CopyRelation(1, "public", "t", 11, 100, 819_200, true, 0)),
                     true,
-                    true);
+                    true,
+                    null);
 
     @TempDir private Path directory;
     private CatalogEntry entry;

@@ -47,11 +47,11 @@ class IncrementalIT {
                 .containsExactly(
                         """
                         {"type":"SCHEMA","stream":"orders","schema":{"type":"object","properties":{"id":{"type":["integer"],"minimum":-2147483648,"maximum":2147483647},"item":{"type":["null","string"]},"updated_at":{"type":["null","string"],"format":"date-time"}}},"key_properties":["id"],"bookmark_properties":["updated_at"]}
-                        {"type":"STATE","value":{"currently_syncing":"tap_key-public-orders","bookmarks":{"tap_key-public-orders":{"last_replication_method":"INCREMENTAL","replication_key":"updated_at","version":1}}}}
-                        {"type":"ACTIVATE_VERSION","stream":"orders","version":1}
+                        {"type":"STATE","value":{"currently_syncing":"tap_key-public-orders","bookmarks":{"tap_key-public-orders":{"last_replication_method":"INCREMENTAL","replication_key":"updated_at","version":1,"pending":["activate_version"]}}}}
                         {"type":"RECORD","stream":"orders","record":{"id":2,"item":"b","updated_at":"2024-01-01T08:00:00+00:00"},"version":1,"time_extracted":NOW}
                         {"type":"RECORD","stream":"orders","record":{"id":1,"item":"a","updated_at":"2024-02-01T08:00:00+00:00"},"version":1,"time_extracted":NOW}
                         {"type":"RECORD","stream":"orders","record":{"id":3,"item":"c","updated_at":"2024-02-01T08:00:00.250000+00:00"},"version":1,"time_extracted":NOW}
+                        {"type":"ACTIVATE_VERSION","stream":"orders","version":1}
                         {"type":"STATE","value":{"currently_syncing":null,"bookmarks":{"tap_key-public-orders":{"last_replication_method":"INCREMENTAL","replication_key":"updated_at","version":1,"replication_key_value":"2024-02-01T08:00:00.250000+00:00"}}}}
                         """
                                 .lines()

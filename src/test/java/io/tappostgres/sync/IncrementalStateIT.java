@@ -48,6 +48,10 @@ class IncrementalStateIT {
         // The version goes on from that of the rows in the target, whatever the clock says.
         TapResult limited = runs.config("limit", 2).run();
         assertThat(shape(limited)).containsExactly("SCHEMA", "STATE", "RECORD", "RECORD", "STATE");
+        assertThat(limited.stderrLines())
+                .contains(
+                        "WARNING Stream \"tap_key-public-t\": its replication method was FULL_TABLE and is INCREMENTAL now: it is read from the start, as without a bookmark",
+                        "INFO Stream \"tap_key-public-t\": replication key \"id\", no bookmark to go on from: all rows are read, up to the limit of rows");
         assertThat(runs.state())
                 .isEqualTo(
                         "{\"currently_syncing\":null,\"bookmarks\":{\"tap_key-public-t\":{\"last_replication_method\":\"INCREMENTAL\",\"replication_key\":\"id\",\"version\":10000000000000,\"pending\":[\"activate_version\"],\"replication_key_value\":2}}}");
@@ -68,6 +72,9 @@ class IncrementalStateIT {
                 .containsExactly("SCHEMA", "STATE", "ACTIVATE_VERSION", "RECORD", "STATE");
 
         TapResult otherKey = runs.select("t", "n").run();
+        assertThat(otherKey.stderrLines())
+                .contains(
+                        "WARNING Stream \"tap_key-public-t\": its replication key was \"id\" and is \"n\" now: it is read from the start, as without a bookmark");
         assertThat(IncrementalRuns.records(otherKey)).startsWith("{\"id\":5,\"n\":-5}").hasSize(5);
         assertThat(shape(otherKey)).endsWith("RECORD", "ACTIVATE_VERSION", "STATE");
         assertThat(runs.state())

@@ -156,6 +156,7 @@ final class InterruptedCopies implements AutoCloseable {
                 .contains(
                         "Stream \"" + tapStreamId(table) + "\" goes on with its interrupted copy");
         List<String> lines = second.stdoutLines();
+        assertThat(new TargetTable(table).read(killed.lines()).activations()).isZero();
         TargetTable alone = new TargetTable(table).read(lines);
         assertThat(alone.activations()).isEqualTo(1);
         assertThat(lines.get(lines.size() - 2)).startsWith("{\"type\":\"ACTIVATE_VERSION\"");

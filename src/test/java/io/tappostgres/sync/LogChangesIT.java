@@ -31,7 +31,6 @@ class LogChangesIT {
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA t(id integer, name null|string, n null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":1,\"name\":\"a\",\"n\":5,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":2,\"name\":null,\"n\":6,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":1,\"name\":\"b\",\"n\":5,\"_sdc_deleted_at\":null}",
@@ -70,15 +69,14 @@ class LogChangesIT {
             TapResult result = runs.succeed();
             assertThat(runs.lines(result))
                     .containsExactly(
-                            "SCHEMA pair(a integer, v null|string, b string, _sdc_deleted_at null|string)",
                             "SCHEMA t(id integer, name null|string, _sdc_deleted_at null|string)",
-                            "SCHEMA u(id integer, name null|string, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD t {\"id\":2,\"name\":\"a\",\"_sdc_deleted_at\":null}",
+                            "SCHEMA u(id integer, name null|string, _sdc_deleted_at null|string)",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD u {\"id\":2,\"name\":\"a\",\"_sdc_deleted_at\":null}",
                             "RECORD u {\"id\":2,\"name\":\"b\",\"_sdc_deleted_at\":null}",
+                            "SCHEMA pair(a integer, v null|string, b string, _sdc_deleted_at null|string)",
                             "RECORD pair {\"b\":\"x\",\"a\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD pair {\"a\":3,\"v\":\"v\",\"b\":\"x\",\"_sdc_deleted_at\":null}",
                             "RECORD pair {\"a\":3,\"v\":\"v2\",\"b\":\"x\",\"_sdc_deleted_at\":null}",
@@ -118,12 +116,11 @@ class LogChangesIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             "SCHEMA d(id integer, n null|integer, big null|string, _sdc_deleted_at null|string)",
-                            "SCHEMA f(id integer, n null|integer, big null|string, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD d {\"id\":1,\"n\":2,\"_sdc_deleted_at\":null}",
                             "RECORD d {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD d {\"id\":3,\"n\":2,\"_sdc_deleted_at\":null}",
                             "RECORD d {\"id\":3,\"n\":2,\"big\":null,\"_sdc_deleted_at\":null}",
+                            "SCHEMA f(id integer, n null|integer, big null|string, _sdc_deleted_at null|string)",
                             "RECORD f {\"id\":1,\"n\":2,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(big),
                             "RECORD f {\"id\":1,\"_sdc_deleted_at\":WHEN}",
@@ -158,13 +155,12 @@ class LogChangesIT {
             String none = slot == LogSlot.WAL2JSON_FORMAT_1 ? "" : ",\"none\":null";
             assertThat(runs.run())
                     .containsExactly(
-                            "SCHEMA d(id integer, name null|string, _sdc_deleted_at null|string)",
                             "SCHEMA f(id integer, name null|string, none null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD f {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD f {\"id\":2,\"name\":\"a\",\"none\":null,\"_sdc_deleted_at\":null}",
                             "RECORD f {\"id\":2,\"name\":\"a\"%s,\"_sdc_deleted_at\":WHEN}"
                                     .formatted(none),
+                            "SCHEMA d(id integer, name null|string, _sdc_deleted_at null|string)",
                             "RECORD d {\"id\":1,\"_sdc_deleted_at\":WHEN}",
                             "STATE");
         }
@@ -183,7 +179,6 @@ class LogChangesIT {
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA t(id integer, b null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":2,\"b\":3,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":2,\"b\":3,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":WHEN}",
@@ -204,7 +199,6 @@ class LogChangesIT {
                     .containsExactly(
                             schema,
                             "STATE",
-                            "ACTIVATE_VERSION t",
                             "RECORD t {\"id\":1,\"twice\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t",
                             "STATE",
@@ -222,7 +216,6 @@ class LogChangesIT {
             assertThat(runs.lines(ofChanges))
                     .containsExactly(
                             schema,
-                            "STATE",
                             "RECORD t {\"id\":2%s,\"_sdc_deleted_at\":null}"
                                     .formatted(twice.formatted(4)),
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":WHEN}",
@@ -242,7 +235,7 @@ class LogChangesIT {
                                 "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
                         .config("debug_lsn", "true")) {
             TapResult copy = runs.succeed();
-            assertThat(runs.lines(copy).get(3))
+            assertThat(runs.lines(copy).get(2))
                     .isEqualTo("RECORD t {\"id\":1,\"_sdc_deleted_at\":null,\"_sdc_lsn\":null}");
             assertThat(Transcript.messages(copy).get(0).path("bookmark_properties"))
                     .hasToString("[\"_sdc_lsn\"]");
@@ -253,7 +246,6 @@ class LogChangesIT {
             assertThat(runs.lines(changes).stream().map(LogChangesIT::withoutLsn))
                     .containsExactly(
                             "SCHEMA t(id integer, _sdc_deleted_at null|string, _sdc_lsn null|string)",
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null,\"_sdc_lsn\":LSN}",
                             "RECORD t {\"id\":1,\"_sdc_deleted_at\":WHEN,\"_sdc_lsn\":LSN}",
                             "STATE");

@@ -47,7 +47,6 @@ class LogNoiseIT {
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "STATE",
                             "RECORD t {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
                             "STATE");
@@ -83,14 +82,10 @@ class LogNoiseIT {
             runs.execute("INSERT INTO t VALUES (4)");
             assertThat(first)
                     .containsExactly(
-                            SCHEMA,
-                            "STATE",
-                            "RECORD t {\"id\":3,\"_sdc_deleted_at\":null}",
-                            "STATE");
+                            SCHEMA, "RECORD t {\"id\":3,\"_sdc_deleted_at\":null}", "STATE");
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "STATE",
                             "RECORD t {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":4,\"_sdc_deleted_at\":null}",
                             "STATE");

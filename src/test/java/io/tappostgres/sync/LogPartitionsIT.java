@@ -51,7 +51,6 @@ class LogPartitionsIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             SCHEMA,
-                            "STATE",
                             "RECORD p {\"id\":2,\"name\":\"b\",\"_sdc_deleted_at\":null}",
                             "RECORD p {\"name\":\"c\",\"id\":12,\"_sdc_deleted_at\":null}",
                             "RECORD p {\"id\":2,\"_sdc_deleted_at\":WHEN}",
@@ -74,7 +73,6 @@ class LogPartitionsIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             SCHEMA,
-                            "STATE",
                             "RECORD p {\"id\":2,\"name\":\"b\",\"_sdc_deleted_at\":null}",
                             "RECORD p {\"id\":12,\"name\":\"c\",\"_sdc_deleted_at\":null}",
                             "RECORD p {\"id\":2,\"_sdc_deleted_at\":WHEN}",
@@ -99,7 +97,6 @@ class LogPartitionsIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             SCHEMA,
-                            "STATE",
                             "RECORD p {\"id\":3,\"name\":\"x\",\"_sdc_deleted_at\":null}",
                             "STATE");
             assertThat(LogRuns.errors(result))
@@ -119,9 +116,8 @@ class LogPartitionsIT {
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "SCHEMA p1(id integer, name null|string, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD p {\"id\":3,\"name\":\"x\",\"_sdc_deleted_at\":null}",
+                            "SCHEMA p1(id integer, name null|string, _sdc_deleted_at null|string)",
                             "RECORD p1 {\"id\":3,\"name\":\"x\",\"_sdc_deleted_at\":null}",
                             "RECORD p {\"name\":\"y\",\"id\":14,\"_sdc_deleted_at\":null}",
                             "STATE");
@@ -144,10 +140,9 @@ class LogPartitionsIT {
                     "INSERT INTO parent VALUES (1, 'a'); INSERT INTO child VALUES (2, 'b', 5); UPDATE parent SET name = 'c'; DELETE FROM parent");
             assertThat(runs.run())
                     .containsExactly(
-                            "SCHEMA child(id integer, name null|string, more null|integer, _sdc_deleted_at null|string)",
                             "SCHEMA parent(id integer, name null|string, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD parent {\"id\":1,\"name\":\"a\",\"_sdc_deleted_at\":null}",
+                            "SCHEMA child(id integer, name null|string, more null|integer, _sdc_deleted_at null|string)",
                             "RECORD child {\"id\":2,\"name\":\"b\",\"more\":5,\"_sdc_deleted_at\":null}",
                             "RECORD parent {\"id\":2,\"name\":\"b\",\"_sdc_deleted_at\":null}",
                             "RECORD parent {\"id\":1,\"name\":\"c\",\"_sdc_deleted_at\":null}",

@@ -101,7 +101,7 @@ final class LogRuns implements AutoCloseable {
     }
 
     /** Gives every selected stream a bookmark of where the log ends now. */
-    void goOnFromHere() throws SQLException {
+    LogRuns goOnFromHere() throws SQLException {
         long lsn = lsn();
         List<String> bookmarks =
                 selected.stream()
@@ -114,6 +114,7 @@ final class LogRuns implements AutoCloseable {
                                                         lsn))
                         .toList();
         state = "{\"bookmarks\":{%s}}".formatted(String.join(",", bookmarks));
+        return this;
     }
 
     /** Where the log ends now. */

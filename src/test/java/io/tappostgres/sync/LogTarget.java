@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a target makes of the messages of all streams: it puts records over those of the same key
- * and version, where a property that is absent stays as it was, takes rows out that were deleted,
- * and has the rows of the version only that was activated last. Records without a key are told
- * apart by all that is in them.
+ * and version, where a property that is absent stays as it was or, as database targets have it,
+ * becomes NULL, takes rows out that were deleted, and has the rows of the version only that was
+ * activated last. Records without a key are told apart by all that is in them.
  */
 final class LogTarget {
 
@@ -30,6 +30,19 @@ final class LogTarget {
     }
 
     private final Map<String, Table> tables = new HashMap<>();
+    private final boolean keepsAbsent;
+
+    /** A target that keeps what a record lacks. */
+    LogTarget() {
+        this(true);
+    }
+
+    /**
+     * @param keepsAbsent whether what a record lacks stays as it was, and does not become NULL
+     */
+    LogTarget(boolean keepsAbsent) {
+        this.keepsAbsent = keepsAbsent;
+    }
 
     /** Takes messages in, in their order. */
     LogTarget read(Collection<String> lines) {
@@ -68,8 +81,7 @@ final class LogTarget {
         return strings;
     }
 
-    private static void record(
-            Table table, Map<String, Map<String, String>> rows, JsonNode record) {
+    private void record(Table table, Map<String, Map<String, String>> rows, JsonNode record) {
         Map<String, String> values = new TreeMap<>();
         record.properties()
                 .forEach(
@@ -87,8 +99,10 @@ final class LogTarget {
         String key = keyValues.toString();
         if (isDeleted) {
             rows.remove(key);
-        } else {
+        } else if (keepsAbsent) {
             rows.computeIfAbsent(key, unseen -> new TreeMap<>()).putAll(values);
+        } else {
+            rows.put(key, values);
         }
     }
 

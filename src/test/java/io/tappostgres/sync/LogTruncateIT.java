@@ -28,10 +28,7 @@ class LogTruncateIT {
             TapResult result = runs.succeed();
             assertThat(runs.lines(result))
                     .containsExactly(
-                            SCHEMA,
-                            "STATE",
-                            "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
-                            "STATE");
+                            SCHEMA, "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}", "STATE");
             assertThat(LogRuns.warnings(result))
                     .containsExactlyElementsOf(
                             slot == LogSlot.WAL2JSON_FORMAT_1
@@ -49,10 +46,7 @@ class LogTruncateIT {
             TapResult result = runs.succeed();
             assertThat(runs.lines(result))
                     .containsExactly(
-                            SCHEMA,
-                            "STATE",
-                            "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
-                            "STATE");
+                            SCHEMA, "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}", "STATE");
             assertThat(LogRuns.warnings(result)).isEmpty();
         }
     }
@@ -70,9 +64,8 @@ class LogTruncateIT {
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "SCHEMA u(id integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
+                            "SCHEMA u(id integer, _sdc_deleted_at null|string)",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
                             "RECORD t @2 {\"id\":3,\"_sdc_deleted_at\":null}",
@@ -84,9 +77,8 @@ class LogTruncateIT {
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "SCHEMA u(id integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t @2 {\"id\":4,\"_sdc_deleted_at\":null}",
+                            "SCHEMA u(id integer, _sdc_deleted_at null|string)",
                             "STATE");
         }
     }
@@ -117,14 +109,13 @@ class LogTruncateIT {
             assertThat(runs.run())
                     .containsExactly(
                             SCHEMA,
-                            "SCHEMA u(id integer, t null|integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
-                            "ACTIVATE_VERSION u",
                             "RECORD t @2 {\"id\":3,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @3",
                             "RECORD t @3 {\"id\":4,\"_sdc_deleted_at\":null}",
+                            "SCHEMA u(id integer, t null|integer, _sdc_deleted_at null|string)",
+                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"t\":4,\"_sdc_deleted_at\":null}",
                             "STATE");
         }
@@ -152,7 +143,6 @@ class LogTruncateIT {
             assertThat(runs.lines(ofPart))
                     .containsExactly(
                             schema,
-                            "STATE",
                             "RECORD p {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD p {\"id\":11,\"_sdc_deleted_at\":null}",
                             "RECORD p {\"id\":2,\"_sdc_deleted_at\":null}",
@@ -166,7 +156,6 @@ class LogTruncateIT {
             assertThat(runs.lines(ofAll))
                     .containsExactly(
                             schema,
-                            "STATE",
                             "ACTIVATE_VERSION p @2",
                             "RECORD p @2 {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE");
@@ -196,7 +185,6 @@ class LogTruncateIT {
             assertThat(runs.lines(ofPart))
                     .containsExactly(
                             schema,
-                            "STATE",
                             "RECORD parent {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD parent {\"id\":2,\"_sdc_deleted_at\":null}",
                             "RECORD parent {\"id\":3,\"_sdc_deleted_at\":null}",
@@ -211,7 +199,6 @@ class LogTruncateIT {
             assertThat(runs.lines(ofAll))
                     .containsExactly(
                             schema,
-                            "STATE",
                             "ACTIVATE_VERSION parent @2",
                             "RECORD parent @2 {\"id\":4,\"_sdc_deleted_at\":null}",
                             "STATE");

@@ -54,13 +54,11 @@ class LogVersionsIT {
                     .containsExactly(
                             usual,
                             "STATE",
-                            "ACTIVATE_VERSION usual",
                             RECORD.formatted(1),
                             "ACTIVATE_VERSION usual",
                             "STATE",
                             whole,
                             "STATE",
-                            "ACTIVATE_VERSION whole",
                             "RECORD whole {\"id\":1,\"n\":1,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(x),
                             "RECORD whole {\"id\":2,\"n\":1,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
@@ -84,16 +82,16 @@ class LogVersionsIT {
             assertThat(runs.lines(result))
                     .containsExactly(
                             usual,
-                            wider,
-                            "STATE",
                             RECORD.formatted(2),
                             "RECORD usual {\"id\":2,\"_sdc_deleted_at\":WHEN}",
                             RECORD.formatted(3),
                             "RECORD usual {\"id\":1,\"_sdc_deleted_at\":WHEN}",
+                            whole,
                             "RECORD whole {\"id\":1,\"n\":2,\"_sdc_deleted_at\":null}",
                             "RECORD whole {\"id\":2,\"n\":2,\"big\":\"%s\",\"_sdc_deleted_at\":null}"
                                     .formatted(y),
                             "RECORD whole {\"id\":1,\"_sdc_deleted_at\":WHEN}",
+                            wider,
                             "RECORD whole {\"id\":3,\"n\":3,\"big\":null,\"more\":5,\"_sdc_deleted_at\":null}",
                             "STATE");
             runs.execute("TRUNCATE usual", ROW.formatted(4));
@@ -104,12 +102,11 @@ class LogVersionsIT {
                             hasTruncate
                                     ? List.of(
                                             usual,
-                                            wider,
-                                            "STATE",
                                             "ACTIVATE_VERSION usual @2",
                                             RECORD.formatted(4).replace("usual", "usual @2"),
+                                            wider,
                                             "STATE")
-                                    : List.of(usual, wider, "STATE", RECORD.formatted(4), "STATE"));
+                                    : List.of(usual, RECORD.formatted(4), wider, "STATE"));
             assertThat(runs.run()).containsExactly(usual, wider, "STATE");
         }
     }

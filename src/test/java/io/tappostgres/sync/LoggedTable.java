@@ -15,6 +15,8 @@ final class LoggedTable {
         PLAIN,
         /** TOASTed values, of which the log has those that changed; keys do not change. */
         TOASTED,
+        /** The same with keys that change. */
+        TOASTED_REKEYED,
         /** REPLICA IDENTITY FULL: the log has TOASTed values also under a new key. */
         WHOLE,
         /** A partitioned table, whose rows move between the partitions. */
@@ -47,19 +49,19 @@ final class LoggedTable {
     String create(int rows) {
         return switch (kind) {
                     case PLAIN -> "CREATE TABLE plain (id int PRIMARY KEY, v int, note text);";
-                    case TOASTED ->
-                            "CREATE TABLE toasted (id int PRIMARY KEY, v int, note text, big text);"
-                                    + " ALTER TABLE toasted ALTER big SET STORAGE EXTERNAL;";
-                    case WHOLE ->
-                            "CREATE TABLE whole (id int PRIMARY KEY, v int, note text, big text);"
-                                    + " ALTER TABLE whole ALTER big SET STORAGE EXTERNAL;"
-                                    + " ALTER TABLE whole REPLICA IDENTITY FULL;";
+                    case TOASTED, TOASTED_REKEYED -> createToasted();
+                    case WHOLE -> createToasted() + " ALTER TABLE whole REPLICA IDENTITY FULL;";
                     case PARTED -> createParted();
                     case KEYLESS ->
                             "CREATE TABLE keyless (id int, note text);"
                                     + " ALTER TABLE keyless REPLICA IDENTITY FULL;";
                 }
                 + insert(rows, new Random(rows));
+    }
+
+    private String createToasted() {
+        return "CREATE TABLE %1$s (id int PRIMARY KEY, v int, note text, big text); ALTER TABLE %1$s ALTER big SET STORAGE EXTERNAL;"
+                .formatted(name());
     }
 
     private static String createParted() {
@@ -105,7 +107,7 @@ final class LoggedTable {
         String note = "'n" + random.nextInt(1000) + "'";
         return switch (kind) {
                     case PLAIN -> "INSERT INTO plain (id, v, note) SELECT id, 0, " + note;
-                    case TOASTED, WHOLE ->
+                    case TOASTED, TOASTED_REKEYED, WHOLE ->
                             "INSERT INTO %s (id, v, note, big) SELECT id, 0, %s, %s"
                                     .formatted(name(), note, big(random));
                     case PARTED ->
@@ -127,7 +129,7 @@ final class LoggedTable {
 
     private String changeKeys(Random random) {
         return switch (kind) {
-            case PLAIN, WHOLE ->
+            case PLAIN, TOASTED_REKEYED, WHOLE ->
                     "UPDATE %s SET id = id + 1000000, v = v + 1 WHERE %s AND id < 1000000"
                             .formatted(name(), range(random, 5));
             case PARTED ->
@@ -143,13 +145,17 @@ final class LoggedTable {
         if (any < 3 && !addedColumns.isEmpty()) {
             String column = addedColumns.get(0);
             set += ", %s = %s".formatted(column, any == 0 ? "NULL" : "'a' || v");
-        } else if (any < 6 && (kind == Kind.TOASTED || kind == Kind.WHOLE)) {
+        } else if (any < 6 && hasLargeValues()) {
             set += ", big = " + (any == 3 ? "NULL" : big(random));
         } else if (any == 7) {
             set += ", note = NULL";
         }
         String where = range(random, any == 9 ? 900 : 25);
         return "UPDATE %s SET %s WHERE %s".formatted(name(), set, where);
+    }
+
+    private boolean hasLargeValues() {
+        return kind == Kind.TOASTED || kind == Kind.TOASTED_REKEYED || kind == Kind.WHOLE;
     }
 
     private String alter(Random random) {

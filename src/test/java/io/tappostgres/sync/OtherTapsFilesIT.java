@@ -97,7 +97,7 @@ class OtherTapsFilesIT {
                         "{}",
                         Map.of());
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(transcript.of(result).get(3)).contains("\"record\":{\"id\":\"ab\"}");
+        assertThat(transcript.of(result).get(2)).contains("\"record\":{\"id\":\"ab\"}");
         SchemaCheck.requireAgreement(result);
     }
 
@@ -136,7 +136,7 @@ class OtherTapsFilesIT {
                         .replace("\"database-name\": \"tap_other\", ", "");
         TapResult result = sync(catalog, "{}", Map.of("default_replication_method", "FULL_TABLE"));
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(transcript.of(result).get(3))
+        assertThat(transcript.of(result).get(2))
                 .isEqualTo(
                         "{\"type\":\"RECORD\",\"stream\":\"orders\",\"record\":{\"id\":1},\"version\":1,\"time_extracted\":NOW}");
         assertThat(Transcript.lastState(result).path("bookmarks").propertyNames())
@@ -181,7 +181,7 @@ class OtherTapsFilesIT {
                         SINGER_IO_CATALOG,
                         "{}",
                         Map.of("include_schemas_in_destination_stream_name", "true"));
-        assertThat(transcript.of(result).get(2))
+        assertThat(transcript.of(result).get(3))
                 .isEqualTo(
                         "{\"type\":\"ACTIVATE_VERSION\",\"stream\":\"public_orders\",\"version\":1}");
     }
@@ -194,9 +194,9 @@ class OtherTapsFilesIT {
         TapResult result = TAP.run("-c", files.config(database), "-p", catalog.write(files));
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(CriticalLine.of(result))
-                .isEqualTo("1 of 2 selected streams are not done: tap_other-public-more");
+                .startsWith("1 of 2 selected streams are not done: tap_other-public-more; cause: ");
         assertThat(result.stderr()).contains("Unable to find replication slot");
-        assertThat(transcript.of(result).get(3))
+        assertThat(transcript.of(result).get(2))
                 .contains("{\"id\":1,\"photo\":\"78\",\"at\":\"P1D\"}");
     }
 

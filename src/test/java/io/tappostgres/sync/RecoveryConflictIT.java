@@ -104,7 +104,7 @@ class RecoveryConflictIT {
         assertThat(versions).as(result.stderr()).hasSize(1);
         List<String> lines = result.stdoutLines();
         assertThat(lines.get(lines.size() - 2)).startsWith("{\"type\":\"ACTIVATE_VERSION\"");
-        assertThat(new TargetTable("big").read(lines).activations()).isLessThanOrEqualTo(2);
+        assertThat(new TargetTable("big").read(lines).activations()).isEqualTo(1);
     }
 
     private static List<String> conflicts(TapResult result) {
@@ -266,7 +266,8 @@ class RecoveryConflictIT {
 
             assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
             assertThat(CriticalLine.of(result))
-                    .isEqualTo("1 of 1 selected streams are not done: tap_replica-public-slow");
+                    .startsWith(
+                            "1 of 1 selected streams are not done: tap_replica-public-slow; cause: ");
             assertThat(result.stderrLines())
                     .anyMatch(
                             line ->

@@ -33,7 +33,7 @@ class RefusedLogStreamsIT {
             TapResult result = runs.attempt();
             assertThat(result.exitCode()).isEqualTo(2);
             assertThat(CriticalLine.of(result))
-                    .isEqualTo("1 of 2 selected streams are not done: tap_log-public-t");
+                    .startsWith("1 of 2 selected streams are not done: tap_log-public-t; cause: ");
             assertThat(LogRuns.errors(result))
                     .hasSize(1)
                     .first()
@@ -41,8 +41,7 @@ class RefusedLogStreamsIT {
                     .startsWith("Stream \"tap_log-public-t\" failed: ")
                     .contains("\"" + option + "\"");
             assertThat(runs.lines(result))
-                    .containsExactly(
-                            U, "STATE", "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
+                    .containsExactly(U, "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
         }
     }
 
@@ -76,14 +75,13 @@ class RefusedLogStreamsIT {
             runs.select(runs.id("a"), "LOG_BASED").select(runs.id("b"), "LOG_BASED");
             runs.execute("INSERT INTO u VALUES (1)");
             TapResult result = runs.attempt();
-            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.exitCode()).isEqualTo(2);
             assertThat(LogRuns.errors(result))
                     .containsExactly(
                             "Stream \"tap_log-public-a\" failed: Logical Replication is NOT supported for views: \"public\".\"a\" is one; set its replication-method to FULL_TABLE or INCREMENTAL",
                             "Stream \"tap_log-public-b\" failed: Logical Replication is NOT supported for views: \"public\".\"b\" is one; set its replication-method to FULL_TABLE or INCREMENTAL");
             assertThat(runs.lines(result))
-                    .containsExactly(
-                            U, "STATE", "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
+                    .containsExactly(U, "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}", "STATE");
         }
     }
 
@@ -105,7 +103,6 @@ class RefusedLogStreamsIT {
                     List.of(
                             U,
                             "STATE",
-                            "ACTIVATE_VERSION u",
                             "RECORD u {\"id\":1,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION u",
                             "STATE",
@@ -115,7 +112,8 @@ class RefusedLogStreamsIT {
             assertThat(alone.exitCode()).isEqualTo(1);
             assertThat(runs.lines(alone)).isEqualTo(ofFirst);
             assertThat(CriticalLine.of(alone))
-                    .isEqualTo("1 of 2 selected streams are not done: tap_log_two-public-two");
+                    .startsWith(
+                            "1 of 2 selected streams are not done: tap_log_two-public-two; cause: ");
             assertThat(LogRuns.errors(alone))
                     .hasSize(1)
                     .first()
@@ -130,12 +128,10 @@ class RefusedLogStreamsIT {
                     .containsExactly(
                             two,
                             "STATE",
-                            "ACTIVATE_VERSION two",
                             "RECORD two {\"id\":2,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION two",
                             "STATE",
                             U,
-                            "STATE",
                             "RECORD u {\"id\":2,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,
@@ -145,7 +141,6 @@ class RefusedLogStreamsIT {
             assertThat(runs.run())
                     .containsExactly(
                             U,
-                            "STATE",
                             "RECORD u {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,

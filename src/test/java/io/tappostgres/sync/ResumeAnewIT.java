@@ -102,7 +102,7 @@ class ResumeAnewIT {
                 "hidden",
                 killed,
                 copies.run("hidden", killed.state()),
-                "it can no longer be read in pieces: it is a view, or rights on columns or row security stand against it");
+                "it can no longer be read in pieces: it is a view, has row security or rights on single columns, its rows may not be in PostgreSQL's own tables, or \"copy_in_pieces\" is false");
     }
 
     /** CREATE DATABASE … TEMPLATE keeps the oids and the files of all relations. */

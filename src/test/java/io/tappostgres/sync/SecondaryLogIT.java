@@ -119,7 +119,7 @@ class SecondaryLogIT {
 
             TapResult result = follower.run();
 
-            assertThat(result.exitCode()).as(result.stderr()).isEqualTo(1);
+            assertThat(result.exitCode()).as(result.stderr()).isEqualTo(2);
             assertThat(LogFollower.recordsOf(result)).isEmpty();
             assertThat(result.stderr()).contains("the secondary is of another cluster, with");
         }

@@ -21,7 +21,7 @@ final class SnapshotPaceTest {
 
     /** Three pieces of the usual size. */
     private static final List<CopyRelation> TABLE =
-            List.of(new CopyRelation(1, "public", "t", 11, 1300, 1300 * 8192, true));
+            List.of(new CopyRelation(1, "public", "t", 11, 1300, 1300 * 8192, true, 0));
 
     private static final CopyPosition ALL_READ =
             new CopyPosition(

@@ -40,6 +40,35 @@ class SummaryTest {
     }
 
     @Test
+    void figuresStayAlignedBehindNamesOfEastAsianScripts() {
+        Summary summary =
+                new Summary(
+                        List.of(
+                                report("shop-東京-注文", 10, 1_000, Outcome.DONE),
+                                report("shop-Zürich-한국", 200, 1_000, Outcome.DONE),
+                                report("shop-cafe\u0301", 3, 1_000, Outcome.DONE)),
+                        List.of());
+        assertThat(summary.lines())
+                .containsExactly(
+                        "stream            method      rows  seconds  rows/s  outcome",
+                        "------------------------------------------------------------",
+                        "shop-東京-注文    FULL_TABLE    10      1.0      10  done",
+                        "shop-Zürich-한국  FULL_TABLE   200      1.0     200  done",
+                        "shop-cafe\u0301         FULL_TABLE     3      1.0       3  done");
+    }
+
+    @Test
+    void linesHaveObjectsForPrograms() {
+        assertThat(SUMMARY.objects())
+                .map(Object::toString)
+                .containsExactly(
+                        "{\"stream\":\"shop-sales-orders\",\"method\":\"FULL_TABLE\",\"rows\":1234567,\"seconds\":2.500,\"rows_per_second\":493826,\"outcome\":\"done\"}",
+                        "{\"stream\":\"shop-b\",\"method\":\"FULL_TABLE\",\"rows\":0,\"seconds\":0.000,\"rows_per_second\":0,\"outcome\":\"failed\"}",
+                        "{\"stream\":\"shop-c\",\"method\":\"FULL_TABLE\",\"rows\":9,\"seconds\":0.090,\"rows_per_second\":100,\"outcome\":\"skipped\"}",
+                        "{\"log\":\"shop\",\"transactions\":12,\"changes\":3456,\"behind_bytes_before\":4567,\"behind_bytes_after\":8,\"slot\":\"stitch\",\"retained_bytes_before\":7890123,\"retained_bytes_after\":7890124}");
+    }
+
+    @Test
     void whatFailedOrWasSkippedIsNotDone() {
         assertThat(SUMMARY.streamsNotDone()).containsExactly("shop-b", "shop-c");
     }
@@ -48,7 +77,8 @@ class SummaryTest {
     void exitCodeIsTheGreatestOfTheStreams() {
         assertThat(exitCode()).isZero();
         assertThat(exitCode(Outcome.DONE, Outcome.DONE)).isZero();
-        assertThat(exitCode(Outcome.DONE, Outcome.SKIPPED)).isEqualTo(1);
+        assertThat(exitCode(Outcome.DONE, Outcome.FAILED)).isEqualTo(1);
+        assertThat(exitCode(Outcome.FAILED, Outcome.SKIPPED)).isEqualTo(2);
         assertThat(exitCode(Outcome.REFUSED, Outcome.DONE)).isEqualTo(2);
         assertThat(exitCode(Outcome.FAILED, Outcome.REFUSED, Outcome.INTERRUPTED)).isEqualTo(2);
         assertThat(exitCode(Outcome.REFUSED, Outcome.LOST, Outcome.DONE)).isEqualTo(3);
@@ -63,6 +93,6 @@ class SummaryTest {
 
     private static StreamReport report(String id, long rows, long millis, Outcome outcome) {
         return new StreamReport(
-                id, ReplicationMethod.FULL_TABLE, rows, Duration.ofMillis(millis), outcome);
+                id, ReplicationMethod.FULL_TABLE, rows, Duration.ofMillis(millis), outcome, null);
     }
 }
