@@ -16,7 +16,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ public final class Discovery {
     private final TapConfig config;
     private final DiscoveredStream discoveredStream;
     private final List<Table> tables = new ArrayList<>();
-    private final Map<Table, QualifiedName> parents = new IdentityHashMap<>();
+    private final IdentityHashMap<Table, QualifiedName> parents = new IdentityHashMap<>();
     private final List<String> missingGrants = new ArrayList<>();
     private final WantedSchemas wantedSchemas;
 
