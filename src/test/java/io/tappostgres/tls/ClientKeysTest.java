@@ -11,6 +11,7 @@ import io.tappostgres.testing.TestAuthority;
 import io.tappostgres.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ class ClientKeysTest {
 
     private TextSource file(String setting, byte[] content) throws Exception {
         Path file = Files.write(directory.resolve(setting), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return new TextSource(setting, new Secret(file.toString()));
     }
 }
