@@ -28,7 +28,7 @@ class PackageFloorsTest {
     /** The packages of each floor, the lowest first; those of the ground know each other. */
     private static final List<List<String>> FLOORS =
             List.of(
-                    List.of("config", "singer", "finding"),
+                    List.of("config", "singer", "finding", "socket"),
                     List.of("type", "tls", "tunnel", "password"),
                     List.of("connection", "record"),
                     List.of("discovery", "copy", "decoding"),

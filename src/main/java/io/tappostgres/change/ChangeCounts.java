@@ -81,7 +81,7 @@ public final class ChangeCounts {
                                 reason.words()));
         if (deletesWithoutKey > 0) {
             LOG.warn(
-                    "Stream \"{}\": the log of {} deleted rows, or changed keys, lacks the key; the target still has these rows. Set REPLICA IDENTITY DEFAULT or FULL on the table and reset the stream",
+                    "Stream \"{}\": the log of {} deleted rows, or changed keys, lacks the key; the target still has these rows. Give the table a replica identity that has the key (DEFAULT, USING INDEX or FULL) and reset the stream",
                     tapStreamId,
                     deletesWithoutKey);
         }

@@ -3,8 +3,8 @@ package io.tappostgres.change;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
-import io.tappostgres.connection.Database;
 import io.tappostgres.connection.Identifiers;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
@@ -21,18 +21,18 @@ public final class ChangeStreams {
     private final String timeExtracted;
 
     /**
-     * @param database on the server that has the log
+     * @param questions to the database, on the server that has the log
      * @param unchanged which the output has, too
      * @param timeExtracted an RFC 3339 time, for every RECORD
      */
     public ChangeStreams(
-            Database database,
+            Questions questions,
             StreamOpening opening,
             UnchangedValues unchanged,
             LogConfig config,
             ChangeOutput output,
             String timeExtracted) {
-        this.catalogs = new CurrentCatalogs(database);
+        this.catalogs = new CurrentCatalogs(questions);
         this.opening = opening;
         this.unchanged = unchanged;
         this.config = config;

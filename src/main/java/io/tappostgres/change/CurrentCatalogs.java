@@ -1,6 +1,6 @@
 package io.tappostgres.change;
 
-import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.decoding.LogRelation;
 import io.tappostgres.discovery.SystemCatalogs;
 import io.tappostgres.discovery.Table;
@@ -18,11 +18,6 @@ import java.util.List;
  * their numbers alone.
  */
 final class CurrentCatalogs {
-
-    /** A query over one connection, in autocommit mode. */
-    interface Query<T> {
-        T run(Connection connection) throws SQLException;
-    }
 
     private static final String ANCESTORS =
             """
@@ -50,10 +45,10 @@ final class CurrentCatalogs {
             WHERE n.nspname = ? AND c.relname = ?
             """;
 
-    private final Database database;
+    private final Questions questions;
 
-    CurrentCatalogs(Database database) {
-        this.database = database;
+    CurrentCatalogs(Questions questions) {
+        this.questions = questions;
     }
 
     /** The table of this name, or null if there is none. */
@@ -116,8 +111,8 @@ final class CurrentCatalogs {
         }
     }
 
-    private <T> T ask(Query<T> query) {
-        return ask("cannot ask what the log speaks of", query);
+    private <T> T ask(Questions.Question<T> question) {
+        return ask("cannot ask what the log speaks of", question);
     }
 
     /**
@@ -125,11 +120,7 @@ final class CurrentCatalogs {
      *
      * @param action what fails if there is no answer
      */
-    <T> T ask(String action, Query<T> query) {
-        try (Connection connection = database.borrow()) {
-            return query.run(connection);
-        } catch (SQLException e) {
-            throw database.failure(action, e);
-        }
+    <T> T ask(String action, Questions.Question<T> question) {
+        return questions.answer(action, question);
     }
 }

@@ -64,6 +64,23 @@ public record LogBookmark(
                 boundary(snapshot));
     }
 
+    /**
+     * What a bookmark says of a stream that is not read; null if it was not read from a log.
+     *
+     * @see #position
+     */
+    public static LogPosition positionOf(Bookmark bookmark) {
+        if (bookmark.lsn().isEmpty()) {
+            return null;
+        }
+        JsonNode source = orEmpty(bookmark.get(SOURCE));
+        return new LogPosition(
+                bookmark.lsn().getAsLong(),
+                source.path(SYSTEM_IDENTIFIER).asString(null),
+                source.path(TIMELINE).asLong(0),
+                source.path(TABLE_OID).asLong(0));
+    }
+
     private static JsonNode orEmpty(JsonNode node) {
         return node == null ? JsonNodeFactory.instance.objectNode() : node;
     }

@@ -2,7 +2,7 @@ package io.tappostgres.change;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
-import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.decoding.LogTuple;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.json.RecordMemory;
@@ -57,12 +57,12 @@ public final class UnchangedValues {
     private int xid;
 
     /**
-     * @param database on the server that has the log
+     * @param questions to the database, on the server that has the log
      * @param maxRecordBytes of a row and of its record
      * @param patience which tells that the run is stopped
      */
-    public UnchangedValues(Database database, int maxRecordBytes, Patience patience) {
-        this.catalogs = new CurrentCatalogs(database);
+    public UnchangedValues(Questions questions, int maxRecordBytes, Patience patience) {
+        this.catalogs = new CurrentCatalogs(questions);
         // A memory of its own: a large message of the log can be held in the readers'.
         this.memory = new RecordMemory(maxRecordBytes);
         this.patience = patience;

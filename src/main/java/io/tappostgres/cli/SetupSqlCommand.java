@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /**
  * {@code --print-setup-sql}: the SQL that an administrator runs before the tap can come in, on
@@ -62,6 +63,11 @@ final class SetupSqlCommand {
         return config.sync().defaultReplicationMethod() == ReplicationMethod.LOG_BASED;
     }
 
+    private static String keyIndex(Metadata metadata) {
+        JsonNode index = metadata.get(Metadata.KEY_INDEX);
+        return index == null ? null : index.asString(null);
+    }
+
     private Map<String, List<Table>> tables(Catalog catalog) {
         Map<String, List<Table>> tables = new TreeMap<>();
         String databaseName = config.connection().databaseName();
@@ -75,7 +81,8 @@ final class SetupSqlCommand {
                                     stream.entry().tableName(),
                                     stream.method() == ReplicationMethod.LOG_BASED,
                                     metadata.isView(),
-                                    !metadata.keyProperties().isEmpty()));
+                                    !metadata.keyProperties().isEmpty(),
+                                    keyIndex(metadata)));
         }
         if (tables.isEmpty()) {
             throw new TapException(

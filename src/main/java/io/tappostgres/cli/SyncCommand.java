@@ -79,10 +79,11 @@ final class SyncCommand {
         }
         LOG.error(
                 Logging.CRITICAL,
-                "{} of {} selected streams are not done: {}",
+                "{} of {} selected streams are not done: {}{}",
                 notDone.size(),
                 summary.reports().size(),
-                String.join(", ", notDone));
+                String.join(", ", notDone),
+                because(summary.causes()));
         return summary.exitCode();
     }
 
@@ -99,5 +100,14 @@ final class SyncCommand {
             }
             event.log("{}", lines.get(i));
         }
+    }
+
+    /** The first cause; the lines of the streams before have them all. */
+    private static String because(List<String> causes) {
+        return switch (causes.size()) {
+            case 0 -> "";
+            case 1 -> "; cause: " + causes.get(0);
+            default -> "; first of %d causes: %s".formatted(causes.size(), causes.get(0));
+        };
     }
 }

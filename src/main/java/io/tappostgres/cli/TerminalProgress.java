@@ -5,10 +5,11 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows a bar for the stream that began last, for a person at a terminal. */
+/** Shows a bar for the stream, or the log, that began last, for a person at a terminal. */
 final class TerminalProgress implements ProgressDisplay {
 
     private static final int UPDATE_INTERVAL_MILLIS = 250;
+    private static final long BYTES_PER_MEGABYTE = 1024L * 1024;
 
     private static final int COLUMNS_IF_UNKNOWN = 80;
     private static final TerminalSize SIZE = new TerminalSize(2, COLUMNS_IF_UNKNOWN);
@@ -24,16 +25,29 @@ final class TerminalProgress implements ProgressDisplay {
 
     @Override
     public synchronized void streamStarted(String tapStreamId, long estimatedRows) {
+        begin(tapStreamId, estimatedRows, " rows", 1);
+    }
+
+    @Override
+    public synchronized void logStarted(String databaseName, long bytes) {
+        begin(nameOfLog(databaseName), bytes, " MB", BYTES_PER_MEGABYTE);
+    }
+
+    private static String nameOfLog(String databaseName) {
+        return "log of " + databaseName;
+    }
+
+    private void begin(String name, long expected, String unit, long unitSize) {
         if (shown != null) {
             streamEnded(shown);
         }
-        shown = tapStreamId;
+        shown = name;
         line = new StatusLine(console);
         bar =
                 new ProgressBarBuilder()
-                        .setTaskName(tapStreamId)
-                        .setInitialMax(estimatedRows > 0 ? estimatedRows : -1)
-                        .setUnit(" rows", 1)
+                        .setTaskName(name)
+                        .setInitialMax(expected > 0 ? expected : -1)
+                        .setUnit(unit, unitSize)
                         .showSpeed()
                         // Else a change that comes while the bar is drawn is not drawn.
                         .continuousUpdate()
@@ -41,6 +55,16 @@ final class TerminalProgress implements ProgressDisplay {
                         .setUpdateIntervalMillis(UPDATE_INTERVAL_MILLIS)
                         .setConsumer(line)
                         .build();
+    }
+
+    @Override
+    public synchronized void logRead(String databaseName, long bytes) {
+        rowsRead(nameOfLog(databaseName), bytes);
+    }
+
+    @Override
+    public synchronized void logEnded(String databaseName) {
+        streamEnded(nameOfLog(databaseName));
     }
 
     @Override

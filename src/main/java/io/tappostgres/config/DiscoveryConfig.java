@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param databases the databases to look into; empty means all
  * @param schemas the schemas to look into; empty means all
+ * @param partitions whether to list tables whose rows another listed table has too
  */
-public record DiscoveryConfig(List<String> databases, List<String> schemas) {
+public record DiscoveryConfig(List<String> databases, List<String> schemas, boolean partitions) {
 
     public DiscoveryConfig {
         databases = List.copyOf(databases);
@@ -24,6 +25,9 @@ public record DiscoveryConfig(List<String> databases, List<String> schemas) {
         if (databases.isEmpty() && values.isSetByAlias(Settings.DBNAME)) {
             databases = List.of(values.get(Settings.DBNAME));
         }
-        return new DiscoveryConfig(databases, values.get(Settings.FILTER_SCHEMAS));
+        return new DiscoveryConfig(
+                databases,
+                values.get(Settings.FILTER_SCHEMAS),
+                values.get(Settings.DISCOVER_PARTITIONS));
     }
 }

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param debugLsn whether records have {@code _sdc_lsn}
  * @param includeOldRow whether delete records have more than the key, where the log does
  * @param onRewrite what a run does with rows that ALTER TABLE changed without the log
+ * @param onUnselected what becomes of the positions of streams that a run leaves out
  * @param unchangedToast what a record has of TOASTed values that its update did not change
  * @param breaksAtEndLsn whether a run ends where the log ended at its start
  * @param longestTime of reading the log, or null if there is no limit
@@ -37,6 +38,7 @@ public record LogConfig(
         OnTruncate onTruncate,
         OnGap onGap,
         OnRewrite onRewrite,
+        OnUnselected onUnselected,
         UnchangedToast unchangedToast,
         boolean breaksAtEndLsn,
         Duration longestTime,
@@ -62,6 +64,14 @@ public record LogConfig(
         FAIL
     }
 
+    /** What a run does with the positions of streams that are not selected in it. */
+    public enum OnUnselected {
+        /** The slot goes on without them. */
+        PASS,
+        /** The slot keeps the log for them. */
+        KEEP
+    }
+
     /** What becomes of TOASTed values that an update did not change, and the log does not have. */
     public enum UnchangedToast {
         FETCH,
@@ -78,6 +88,7 @@ public record LogConfig(
         requireNonNull(onTruncate, "onTruncate is null");
         requireNonNull(onGap, "onGap is null");
         requireNonNull(onRewrite, "onRewrite is null");
+        requireNonNull(onUnselected, "onUnselected is null");
         requireNonNull(unchangedToast, "unchangedToast is null");
         requireNonNull(slotWait, "slotWait is null");
     }
@@ -100,6 +111,8 @@ public record LogConfig(
                 OnGap.valueOf(values.get(LogSettings.ON_LOG_GAP).toUpperCase(Locale.ROOT)),
                 OnRewrite.valueOf(
                         values.get(LogSettings.ON_TABLE_REWRITE).toUpperCase(Locale.ROOT)),
+                OnUnselected.valueOf(
+                        values.get(LogSettings.UNSELECTED_LOG_STREAMS).toUpperCase(Locale.ROOT)),
                 UnchangedToast.valueOf(
                         values.get(LogSettings.UNCHANGED_TOAST).toUpperCase(Locale.ROOT)),
                 values.get(LogSettings.BREAK_AT_END_LSN),

@@ -81,6 +81,17 @@ final class LogSettings {
                                     + " rows: a warning, once; copy the stream again; or end with"
                                     + " exit code 3 until the stream is reset.")
                     .orDefault("warn");
+    static final Setting<String> UNSELECTED_LOG_STREAMS =
+            Setting.of(
+                            "unselected_log_streams",
+                            choice("pass", "keep"),
+                            "What becomes of a stream's log position while the stream is not"
+                                    + " selected and others are read from its slot: the slot goes"
+                                    + " on, with a warning in the run that passes the position, and"
+                                    + " the stream is to be copied anew when it is selected again;"
+                                    + " or the slot keeps the log for it, which fills the server's"
+                                    + " disk until it is selected, or its bookmark removed.")
+                    .orDefault("pass");
     static final Setting<String> UNCHANGED_TOAST =
             Setting.of(
                             "unchanged_toast",
@@ -144,6 +155,7 @@ final class LogSettings {
                     TRUNCATE,
                     ON_LOG_GAP,
                     ON_TABLE_REWRITE,
+                    UNSELECTED_LOG_STREAMS,
                     UNCHANGED_TOAST,
                     BREAK_AT_END_LSN,
                     LOGICAL_POLL_TOTAL_SECONDS,

@@ -46,7 +46,8 @@ final class Settings {
             Setting.of(
                             "connect_timeout",
                             integer(0, 86400),
-                            "Seconds to wait for a connection; 0 waits without limit.")
+                            "Seconds to wait for a connection, and for each answer while its session is set up;"
+                                    + " 0 waits without limit.")
                     .orDefault(30);
 
     static final Setting<List<String>> FILTER_DBS =
@@ -55,6 +56,13 @@ final class Settings {
     static final Setting<List<String>> FILTER_SCHEMAS =
             Setting.of("filter_schemas", LIST, "Schemas to discover; empty means all.")
                     .orDefault(List.of());
+    static final Setting<Boolean> DISCOVER_PARTITIONS =
+            Setting.of(
+                            "discover_partitions",
+                            BOOLEAN,
+                            "false: partitions, and tables that inherit, are not discovered if the"
+                                    + " table that they belong to is; its rows include theirs.")
+                    .orDefault(true);
 
     static final Setting<String> DEFAULT_REPLICATION_METHOD =
             Setting.of(
@@ -209,6 +217,7 @@ final class Settings {
                 List.of(
                         FILTER_DBS,
                         FILTER_SCHEMAS,
+                        DISCOVER_PARTITIONS,
                         DEFAULT_REPLICATION_METHOD,
                         USE_LOG_BASED_REPLICATION,
                         INCLUDE_SCHEMAS,

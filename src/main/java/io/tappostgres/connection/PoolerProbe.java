@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Properties;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
@@ -47,13 +46,8 @@ final class PoolerProbe {
         this.sessions = sessions;
     }
 
-    /**
-     * Whether nothing speaks against it.
-     *
-     * @param timeout for the session to answer; zero for none
-     */
-    boolean keepsBackend(Duration timeout) throws SQLException {
-        session.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+    /** Whether nothing speaks against it. */
+    boolean keepsBackend() throws SQLException {
         try (Connection other = other()) {
             for (int round = 0; round < ROUNDS; round++) {
                 if (isTakenBy(other) || pidOf(session) != pid) {
@@ -61,7 +55,6 @@ final class PoolerProbe {
                 }
             }
         }
-        session.setNetworkTimeout(Runnable::run, 0);
         return true;
     }
 

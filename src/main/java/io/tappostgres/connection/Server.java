@@ -22,6 +22,9 @@ import org.postgresql.PGProperty;
  */
 public final class Server implements AutoCloseable {
 
+    /** For who only looks how others are, where connections are waited for without limit. */
+    private static final Duration LOOKOUT_PATIENCE = Duration.ofSeconds(30);
+
     /** How much longer than one step of the way it takes, if the others are quick, to tell it. */
     private static final Duration REST_OF_THE_WAY = Duration.ofSeconds(5);
 
@@ -32,6 +35,8 @@ public final class Server implements AutoCloseable {
 
     /** Null for a direct connection. */
     private final SshTunnel tunnel;
+
+    private final SilenceWatch watch = new SilenceWatch(this::lookout);
 
     private Server(ConnectionConfig config, Duration retryTime, SshTunnel tunnel) {
         this.config = config;
@@ -103,29 +108,63 @@ public final class Server implements AutoCloseable {
      *
      * @param options what this connection needs besides what all have
      */
-    Connection connect(String databaseName, Properties options) throws SQLException {
+    OpenedConnection connect(String databaseName, Properties options) throws SQLException {
         Properties properties = properties();
         properties.putAll(options);
         try {
-            Connection connection = open(url(databaseName), properties);
-            tls.tell(connection, PGProperty.REPLICATION.isPresent(options));
-            return connection;
+            OpenedConnection opened = open(url(databaseName), properties);
+            tls.tell(opened.connection(), PGProperty.REPLICATION.isPresent(options));
+            return opened;
         } catch (SQLException e) {
             throw tls.explained(e);
         }
     }
 
-    private Connection open(String url, Properties properties) throws SQLException {
+    private OpenedConnection open(String url, Properties properties) throws SQLException {
         if (tunnel == null) {
-            return new Driver().connect(url, properties);
+            return open(url, properties, KeptAliveSockets::next);
         }
-        try (TunnelRoute route = TunnelRoute.open(tunnel, config.host(), config.port())) {
-            PGProperty.SOCKET_FACTORY.set(properties, TunnelSocketFactory.class.getName());
-            PGProperty.SOCKET_FACTORY_ARG.set(properties, route.name());
-            return new Driver().connect(url, properties);
+        try (TunnelSockets sockets = TunnelSockets.open(tunnel, config.host(), config.port())) {
+            return open(url, properties, sockets);
         } catch (TunnelException e) {
             throw TunnelErrors.asSql(e);
         }
+    }
+
+    private static OpenedConnection open(
+            String url, Properties properties, SocketRoute.Sockets sockets) throws SQLException {
+        try (SocketRoute route = SocketRoute.open(sockets)) {
+            PGProperty.SOCKET_FACTORY.set(properties, RoutedSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, route.name());
+            Connection connection = new Driver().connect(url, properties);
+            return new OpenedConnection(connection, route.last());
+        }
+    }
+
+    /**
+     * From now on the session may be silent for as long as its backend works for it: a statement
+     * can take hours. It is closed when nothing will come any more.
+     */
+    void watch(OpenedConnection opened, String databaseName, Backend backend) throws SQLException {
+        opened.connection().setNetworkTimeout(Runnable::run, 0);
+        boolean isPooled = opened.announcedPid() != backend.pid();
+        watch.add(new WatchedSession(opened.socket(), databaseName, backend, isPooled));
+    }
+
+    private Connection lookout(String databaseName) throws SQLException {
+        Duration patience =
+                config.connectTimeout().isZero() ? LOOKOUT_PATIENCE : config.connectTimeout();
+        Properties options = new Properties();
+        setPatience(options, patience);
+        return connect(databaseName, options).connection();
+    }
+
+    /** How long each step of the way to a session may take; zero for as long as it likes. */
+    private static void setPatience(Properties properties, Duration patience) {
+        int seconds = (int) patience.toSeconds();
+        PGProperty.CONNECT_TIMEOUT.set(properties, seconds);
+        PGProperty.LOGIN_TIMEOUT.set(properties, seconds);
+        PGProperty.SOCKET_TIMEOUT.set(properties, seconds);
     }
 
     private String url(String databaseName) {
@@ -149,9 +188,7 @@ public final class Server implements AutoCloseable {
             PGProperty.PASSWORD.set(properties, password.reveal());
         }
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
-        PGProperty.CONNECT_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
-        PGProperty.LOGIN_TIMEOUT.set(properties, (int) config.connectTimeout().toSeconds());
-        PGProperty.SOCKET_FACTORY.set(properties, KeptAliveSocketFactory.class.getName());
+        setPatience(properties, config.connectTimeout());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         // Lets the driver send its own settings with the first packet instead of in round trips.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.3");
@@ -162,6 +199,7 @@ public final class Server implements AutoCloseable {
     /** Ends the tunnel, and with it all connections that go through it. */
     @Override
     public void close() {
+        watch.close();
         passwords.close();
         tls.close();
         if (tunnel != null) {

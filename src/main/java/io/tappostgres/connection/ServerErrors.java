@@ -116,7 +116,9 @@ public final class ServerErrors {
                     "close other connections, or raise max_connections or the limit of the role or database";
             case "57P03" -> "the server is starting up or shutting down: run again in a while";
             case "57P01", "57P02", "57P05", "25P03", "08000", "08003", "08006", "08007" ->
-                    "the connection was lost: run again with the last STATE";
+                    isOverdue(cause)
+                            ? nothingAnswered() + new HostHint(config).text()
+                            : "the connection was lost: run again with the last STATE";
             case "55000" -> demotedRemedy(cause);
             case "57014" ->
                     "somebody cancelled the statement, or a time-out did that the tap's session does not have (statement_timeout is 0 in it): run again with the last STATE";
@@ -180,6 +182,16 @@ public final class ServerErrors {
             }
         }
         return "check \"host\", \"port\" and the TLS settings" + hint;
+    }
+
+    /** Whether an answer did not come in time, which is limited until a session is set up. */
+    private static boolean isOverdue(SQLException cause) {
+        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
+            if (reason instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String nothingAnswered() {

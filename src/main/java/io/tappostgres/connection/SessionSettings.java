@@ -5,6 +5,7 @@ import static io.tappostgres.connection.ServerVersion.V14;
 import static io.tappostgres.connection.ServerVersion.V17;
 import static io.tappostgres.connection.ServerVersion.V9_6;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,7 +45,26 @@ final class SessionSettings {
      */
     private static final int WAL_SENDER_TIMEOUT_MILLIS = 10 * 60 * 1000;
 
+    /**
+     * When the server was started, as a number whose text no setting changes. Of two servers behind
+     * one address, or one before and after a restart, it tells which one a session is on.
+     */
+    static final String SERVER_START =
+            "CAST(pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) AS pg_catalog.numeric)";
+
+    /**
+     * An option of the first packet that switches off, before the first statement can, what ends an
+     * idle session. Servers before PostgreSQL 14, and poolers, let nobody in with it, so it is for
+     * those sessions only that ended in this way.
+     */
+    static final String OPTIONS_AGAINST_IDLE_TIMEOUT = "-c idle_session_timeout=0";
+
     private SessionSettings() {}
+
+    /** Whether the server ended a session for idling: between log-in and its first statement. */
+    static boolean isTooIdle(SQLException failure) {
+        return "57P05".equals(failure.getSQLState());
+    }
 
     /**
      * What pins a session that reads the log of a server before PostgreSQL 10, where it takes no
@@ -78,7 +98,7 @@ final class SessionSettings {
 
     /**
      * The query that pins a session on a server of this version. Its row: the process id of the
-     * backend, and what the server says it is.
+     * backend, what the server says it is, and {@link #SERVER_START}.
      *
      * <p>Behind a connection pooler it changes nothing: the backend may belong to others in a
      * moment, and a session that is read-only without knowing would be the tap's doing.
@@ -105,7 +125,9 @@ final class SessionSettings {
                 pins.stream()
                         .map(pin -> "('%s', '%s')".formatted(pin.name(), pin.value()))
                         .collect(Collectors.joining(", "));
-        return ("SELECT pg_catalog.pg_backend_pid(), pg_catalog.version(),"
+        return ("SELECT pg_catalog.pg_backend_pid(), pg_catalog.version(), "
+                        + SERVER_START
+                        + ","
                         + " (SELECT pg_catalog.count(pg_catalog.set_config(pin.name, pin.value, false))"
                         + " FROM (VALUES %s) AS pin (name, value)%s)")
                 .formatted(values, condition);

@@ -8,7 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +36,25 @@ final class SessionSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = server.connect(databaseName, new Properties());
+        try {
+            return pinned(new Properties());
+        } catch (SQLException e) {
+            if (!SessionSettings.isTooIdle(e)) {
+                throw e;
+            }
+            Properties options = new Properties();
+            PGProperty.OPTIONS.set(options, SessionSettings.OPTIONS_AGAINST_IDLE_TIMEOUT);
+            return pinned(options);
+        }
+    }
+
+    private Connection pinned(Properties options) throws SQLException {
+        OpenedConnection opened = server.connect(databaseName, options);
+        Connection connection = opened.connection();
         try {
             ServerVersion version = ServerVersion.of(connection);
             version.requireSupported();
-            pin(connection, version);
+            server.watch(opened, databaseName, pin(opened, version));
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -48,20 +62,22 @@ final class SessionSource implements DataSource {
         }
     }
 
-    private void pin(Connection connection, ServerVersion version) throws SQLException {
-        int announcedPid = connection.unwrap(PGConnection.class).getBackendPID();
-        int pid;
+    private Backend pin(OpenedConnection opened, ServerVersion version) throws SQLException {
+        Connection connection = opened.connection();
+        int announcedPid = opened.announcedPid();
+        Backend backend;
         try (Statement statement = connection.createStatement();
                 ResultSet row = row(statement, SessionSettings.sql(version, announcedPid))) {
-            pid = row.getInt(1);
+            backend = new Backend(row.getInt(1), row.getString(3));
             ServerProduct.requirePostgres(row.getString(2));
         } catch (SQLException e) {
             ServerProduct.requirePostgres(connection);
             throw e;
         }
-        if (pid != announcedPid) {
-            pinBehindPooler(connection, version, pid);
+        if (backend.pid() != announcedPid) {
+            pinBehindPooler(connection, version, backend.pid());
         }
+        return backend;
     }
 
     /**
@@ -89,8 +105,10 @@ final class SessionSource implements DataSource {
         if (!keepsBackends) {
             PoolerProbe probe =
                     new PoolerProbe(
-                            connection, pid, options -> server.connect(databaseName, options));
-            if (!probe.keepsBackend(server.config().connectTimeout())) {
+                            connection,
+                            pid,
+                            options -> server.connect(databaseName, options).connection());
+            if (!probe.keepsBackend()) {
                 throw poolerErrors.noSessions();
             }
             keepsBackends = true;

@@ -30,11 +30,13 @@ public final class WalsenderSession implements AutoCloseable {
     /** The default of {@code wal_sender_timeout}. */
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
+    private final OpenedConnection opened;
     private final Connection connection;
     private Duration timeout = USUAL_TIMEOUT;
 
-    private WalsenderSession(Connection connection) {
-        this.connection = connection;
+    private WalsenderSession(OpenedConnection opened) {
+        this.opened = opened;
+        this.connection = opened.connection();
     }
 
     /**
@@ -43,10 +45,25 @@ public final class WalsenderSession implements AutoCloseable {
      * @throws SQLException if the server does not let the user in, or not to the log
      */
     public static WalsenderSession open(Server server, String databaseName) throws SQLException {
-        WalsenderSession session = open(server, databaseName, null);
+        try {
+            return openPinned(server, databaseName, null);
+        } catch (SQLException e) {
+            if (!SessionSettings.isTooIdle(e)) {
+                throw e;
+            }
+            return openPinned(server, databaseName, SessionSettings.OPTIONS_AGAINST_IDLE_TIMEOUT);
+        }
+    }
+
+    /**
+     * @param options settings in the first packet, or null
+     */
+    private static WalsenderSession openPinned(Server server, String databaseName, String options)
+            throws SQLException {
+        WalsenderSession session = open(server, databaseName, options);
         try {
             if (session.takesQueries()) {
-                session.pin();
+                server.watch(session.opened, databaseName, session.pin());
                 return session;
             }
         } catch (SQLException | RuntimeException e) {
@@ -54,7 +71,9 @@ public final class WalsenderSession implements AutoCloseable {
             throw e;
         }
         session.close();
-        return open(server, databaseName, SessionSettings.optionsOfWalsender());
+        WalsenderSession pinned = open(server, databaseName, SessionSettings.optionsOfWalsender());
+        server.watch(pinned.opened, databaseName, new Backend(pinned.opened.announcedPid(), null));
+        return pinned;
     }
 
     /**
@@ -81,11 +100,13 @@ public final class WalsenderSession implements AutoCloseable {
         return version.isAtLeast(ServerVersion.V10);
     }
 
-    private void pin() throws SQLException {
-        long millis =
-                Long.parseLong(
-                        row("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'")
-                                .get(0));
+    private Backend pin() throws SQLException {
+        List<String> facts =
+                row(
+                        "SELECT setting, pg_backend_pid(), "
+                                + SessionSettings.SERVER_START
+                                + " FROM pg_settings WHERE name = 'wal_sender_timeout'");
+        long millis = Long.parseLong(facts.get(0));
         String encoding = row("SHOW server_encoding").get(0);
         try (Statement statement = connection.createStatement()) {
             if (isUnchecked(encoding)) {
@@ -95,6 +116,7 @@ public final class WalsenderSession implements AutoCloseable {
             statement.execute(SessionSettings.sqlOfWalsender(ServerVersion.of(connection), millis));
         }
         timeout = Duration.ofMillis(millis);
+        return new Backend(Integer.parseInt(facts.get(1)), facts.get(2));
     }
 
     /**

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * What a table looks like in a Singer catalog, in the shape that singer-io/tap-postgres writes.
@@ -70,8 +71,12 @@ final class DiscoveredStream {
         return table.databaseName() + "-" + table.schemaName() + "-" + table.name();
     }
 
-    /** The catalog entry of a table. */
-    CatalogEntry entry(String tapStreamId, Table table) {
+    /**
+     * The catalog entry of a table.
+     *
+     * @param parent the table whose rows include its rows, or null
+     */
+    CatalogEntry entry(String tapStreamId, Table table, QualifiedName parent) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
@@ -105,6 +110,15 @@ final class DiscoveredStream {
                                 table.isView(),
                                 columns)
                         .with("valid-replication-keys", replicationKeys);
+        if (table.keyIndex() != null) {
+            metadata =
+                    metadata.with(
+                            Metadata.KEY_INDEX,
+                            JsonNodeFactory.instance.stringNode(table.keyIndex()));
+        }
+        if (parent != null) {
+            metadata = metadata.with("parent-table", StringNode.valueOf(parent.toString()));
+        }
         return new CatalogEntry(tapStreamId, table.name(), table.name(), schema, metadata);
     }
 

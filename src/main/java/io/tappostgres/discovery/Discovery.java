@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ public final class Discovery {
     private final TapConfig config;
     private final DiscoveredStream discoveredStream;
     private final List<Table> tables = new ArrayList<>();
+    private final IdentityHashMap<Table, QualifiedName> parents = new IdentityHashMap<>();
     private final List<String> missingGrants = new ArrayList<>();
     private final WantedSchemas wantedSchemas;
 
@@ -66,7 +68,10 @@ public final class Discovery {
         warnOfOddities();
         Set<String> tapStreamIds = new HashSet<>();
         return tables.stream()
-                .map(table -> discoveredStream.entry(uniqueId(table, tapStreamIds), table))
+                .map(
+                        table ->
+                                discoveredStream.entry(
+                                        uniqueId(table, tapStreamIds), table, parents.get(table)))
                 .iterator();
     }
 
@@ -118,10 +123,11 @@ public final class Discovery {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             List<Table> found =
                     SystemCatalogs.readableTables(connection, config.discovery().schemas());
-            LOG.info("Discovered {} tables in database \"{}\"", found.size(), database.name());
-            tables.addAll(found);
+            List<Table> listed = listed(connection, found);
+            LOG.info("Discovered {} tables in database \"{}\"", listed.size(), database.name());
+            tables.addAll(listed);
             wantedSchemas.lookIn(connection);
-            if (found.isEmpty()) {
+            if (listed.isEmpty()) {
                 missingGrants.add(
                         VisibleTables.read(connection, config.discovery().schemas())
                                 .explain(database.name(), config.reading().user()));
@@ -132,6 +138,19 @@ public final class Discovery {
                     "cannot read the system catalogs of database \"%s\"".formatted(database.name()),
                     e);
         }
+    }
+
+    /** Those with something to read; without what its parent has too, if the user wants it so. */
+    private List<Table> listed(Connection connection, List<Table> found) throws SQLException {
+        List<Table> listed = new ArrayList<>(found);
+        listed.removeIf(table -> table.columns().isEmpty());
+        ParentTables parentTables = ParentTables.read(connection, listed);
+        if (!config.discovery().partitions()) {
+            listed.removeIf(table -> parentTables.of(table) != null);
+            return listed;
+        }
+        listed.forEach(table -> parents.put(table, parentTables.of(table)));
+        return listed;
     }
 
     private void warnOfOddities() {

@@ -1,6 +1,5 @@
 package io.tappostgres.discovery;
 
-import io.tappostgres.connection.ServerVersion;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,25 +65,15 @@ public final class SystemCatalogs {
     private static final String COLUMN_READABLE =
             "(has_table_privilege(c.oid, 'SELECT') OR has_column_privilege(c.oid, a.attnum, 'SELECT'))";
 
-    /** INCLUDE columns (PostgreSQL 11) are in {@code indkey} behind the key's own. */
-    private static final String PRIMARY_KEYS =
-            """
-            SELECT i.indrelid::bigint, a.attname
-            FROM (SELECT indrelid, indkey, %s AS key_columns, generate_subscripts(indkey, 1) AS position
-                  FROM pg_index WHERE indisprimary AND indrelid = ANY (?)) i
-            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[i.position]
-            WHERE i.position < i.key_columns
-            ORDER BY i.indrelid, i.position
-            """;
-
     /** Bounds how many rows the driver holds: 200,000 columns are read in forty round trips. */
-    private static final int FETCH_ROWS = 5_000;
+    static final int FETCH_ROWS = 5_000;
 
     private record Relation(String schemaName, String name, Table.Kind kind, long estimatedRows) {
 
-        Table table(String databaseName, List<Column> columns, List<String> primaryKey) {
+        Table table(String databaseName, List<Column> columns, TableKey key) {
             Set<String> readable = new HashSet<>();
             columns.forEach(column -> readable.add(column.name()));
+            boolean isReadable = key != null && readable.containsAll(key.columns());
             return new Table(
                     databaseName,
                     schemaName,
@@ -92,7 +81,8 @@ public final class SystemCatalogs {
                     kind,
                     estimatedRows,
                     columns,
-                    readable.containsAll(primaryKey) ? primaryKey : List.of());
+                    isReadable ? key.columns() : List.of(),
+                    isReadable && key.needsReplicaIdentity() ? key.indexName() : null);
         }
     }
 
@@ -174,7 +164,7 @@ public final class SystemCatalogs {
         Long[] oids = relations.keySet().toArray(Long[]::new);
         TypeCatalog types = TypeCatalog.read(connection, oids);
         Map<Long, List<Column>> columns = readColumns(connection, selection, oids, types);
-        Map<Long, List<String>> primaryKeys = readPrimaryKeys(connection, oids);
+        Map<Long, TableKey> keys = TableKeys.read(connection, oids);
         String databaseName = connection.getCatalog();
         List<Table> tables = new ArrayList<>(relations.size());
         relations.forEach(
@@ -183,7 +173,7 @@ public final class SystemCatalogs {
                                 relation.table(
                                         databaseName,
                                         columns.getOrDefault(oid, List.of()),
-                                        primaryKeys.getOrDefault(oid, List.of()))));
+                                        keys.get(oid))));
         return tables;
     }
 
@@ -241,23 +231,5 @@ public final class SystemCatalogs {
                 result.getString(6),
                 result.getBoolean(7),
                 result.getInt(8));
-    }
-
-    private static Map<Long, List<String>> readPrimaryKeys(Connection connection, Long[] oids)
-            throws SQLException {
-        boolean knowsInclude = ServerVersion.of(connection).isAtLeast(ServerVersion.V11);
-        Map<Long, List<String>> keys = new HashMap<>();
-        String sql = PRIMARY_KEYS.formatted(knowsInclude ? "indnkeyatts" : "indnatts");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH_ROWS);
-            statement.setArray(1, connection.createArrayOf("oid", oids));
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    keys.computeIfAbsent(result.getLong(1), oid -> new ArrayList<>())
-                            .add(result.getString(2));
-                }
-            }
-        }
-        return keys;
     }
 }

@@ -7,8 +7,11 @@ import java.util.List;
  *
  * @param estimatedRows the planner's estimate, 0 where there is none
  * @param columns those the user may read, in the table's order
- * @param primaryKey the names of the primary key's columns in the key's order; empty without a key,
- *     or if the user may not read all of them
+ * @param primaryKey the names of the primary key's columns, or without one those of a unique index
+ *     that tells all rows apart, in the key's order; empty without a key, or if the user may not
+ *     read all of them
+ * @param keyIndex that unique index, where the table's replica identity would have to be set to it;
+ *     else null
  */
 public record Table(
         String databaseName,
@@ -17,7 +20,8 @@ public record Table(
         Kind kind,
         long estimatedRows,
         List<Column> columns,
-        List<String> primaryKey) {
+        List<String> primaryKey,
+        String keyIndex) {
 
     /** What {@code pg_class.relkind} tells apart. */
     public enum Kind {
@@ -37,6 +41,18 @@ public record Table(
                 default -> throw new IllegalArgumentException("relkind " + relkind);
             };
         }
+    }
+
+    /** A table as it is read, whatever its replica identity is. */
+    public Table(
+            String databaseName,
+            String schemaName,
+            String name,
+            Kind kind,
+            long estimatedRows,
+            List<Column> columns,
+            List<String> primaryKey) {
+        this(databaseName, schemaName, name, kind, estimatedRows, columns, primaryKey, null);
     }
 
     public Table {

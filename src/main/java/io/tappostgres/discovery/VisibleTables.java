@@ -53,6 +53,9 @@ public record VisibleTables(long tables, long inUsableSchemas, long readable) {
         if (tables == 0) {
             return "has no tables in the schemas that were looked at";
         }
+        if (readable > 0) {
+            return "has %d tables, and none that the user may read has columns".formatted(tables);
+        }
         return inUsableSchemas == 0
                 ? "has %d tables, all in schemas the user may not use".formatted(tables)
                 : "has %d tables, none of which the user may read".formatted(tables);
@@ -60,7 +63,7 @@ public record VisibleTables(long tables, long inUsableSchemas, long readable) {
 
     /** The statement that lets the user read something, or null if none would. */
     public String grant(String user) {
-        if (tables == 0) {
+        if (tables == 0 || readable > 0) {
             return null;
         }
         String grantee = Identifiers.quoteIdentifier(user);

@@ -21,6 +21,9 @@ public interface Passwords extends AutoCloseable {
         if (password.command() != null) {
             return new PasswordCommand(password.command(), config.connectTimeout());
         }
+        if (!password.isConfigured()) {
+            PasswordFile.choose();
+        }
         return password::fixed;
     }
 

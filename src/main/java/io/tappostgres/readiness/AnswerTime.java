@@ -10,7 +10,7 @@ import java.time.Duration;
  * Limits how long the server works on an answer, and asks each question in a transaction of its
  * own, until this ends.
  */
-final class AnswerTime {
+final class AnswerTime implements AutoCloseable {
 
     static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -54,7 +54,8 @@ final class AnswerTime {
     }
 
     /** Leaves the connection as it was. */
-    void end() throws SQLException {
+    @Override
+    public void close() throws SQLException {
         set(connection, before);
         connection.setAutoCommit(autoCommit);
     }

@@ -79,10 +79,8 @@ public final class LogChecks {
         LogChecks checks =
                 new LogChecks(connection, server, config, databaseName, requests, probesPlugin);
         AnswerTime limit = AnswerTime.limit(connection);
-        try {
+        try (limit) {
             checks.ask();
-        } finally {
-            limit.end();
         }
         return checks.findings.stream()
                 .filter(finding -> !OF_EVERY_METHOD.contains(finding.id()))

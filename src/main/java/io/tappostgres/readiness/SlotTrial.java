@@ -22,6 +22,8 @@ final class SlotTrial {
     private static final String ID = "D36";
     private static final String SUBJECT = "reading from the slot";
 
+    private static final String IN_USE = "it is being read, and one session at a time can";
+
     private final Connection connection;
     private final ConnectionConfig connectionConfig;
     private final LogFacts facts;
@@ -49,7 +51,7 @@ final class SlotTrial {
             return skip("what fails above has to be mended first");
         }
         if (slot.active()) {
-            return skip("it is being read, and one session at a time can");
+            return skip(IN_USE);
         }
         LogSource source = streams.source(facts.publicationNames());
         if (source.tables().isEmpty() && !slot.plugin().equals("pgoutput")) {
@@ -64,7 +66,7 @@ final class SlotTrial {
                             scope,
                             slot.plugin() + " decodes it, and takes the options"));
         } catch (SQLException e) {
-            return List.of(refused(e));
+            return LogErrors.isInUse(e) ? skip(IN_USE) : List.of(refused(e));
         }
     }
 

@@ -132,23 +132,27 @@ final class UnsentValues {
     }
 
     private static Finding generated(String scope, List<String> columns, LogFacts facts) {
-        List<String> remedies = new ArrayList<>();
-        List<String> publicationNames = facts.publicationNames();
-        if (!publicationNames.isEmpty() && facts.server().version().isAtLeast(ServerVersion.V18)) {
-            remedies.add(
-                    "ALTER PUBLICATION %s SET (publish_generated_columns = stored)"
-                            .formatted(quoteIdentifier(publicationNames.get(0))));
-        }
-        remedies.add(
-                publicationNames.isEmpty()
-                        ? "deselect what is virtual"
-                        : "or deselect what is virtual; a slot with wal2json has what is stored");
         return Finding.warn(
                 "D42",
                 "publication",
                 scope,
                 "generated columns are not in the log: " + String.join(", ", columns),
                 "changes leave them in the target as the copy had them, if they are selected",
-                remedies);
+                remedies(facts));
+    }
+
+    private static List<String> remedies(LogFacts facts) {
+        List<String> publicationNames = facts.publicationNames();
+        if (publicationNames.isEmpty()) {
+            return List.of("deselect these columns: they are virtual, and no plugin sends them");
+        }
+        if (!facts.server().version().isAtLeast(ServerVersion.V18)) {
+            return List.of(
+                    "deselect these columns, or read from a slot with the plugin wal2json, which sends them");
+        }
+        return List.of(
+                "ALTER PUBLICATION %s SET (publish_generated_columns = stored)"
+                        .formatted(quoteIdentifier(publicationNames.get(0))),
+                "deselect those of these columns that are virtual, as no plugin sends them");
     }
 }

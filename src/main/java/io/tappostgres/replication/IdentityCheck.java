@@ -1,5 +1,8 @@
 package io.tappostgres.replication;
 
+import static io.tappostgres.connection.Identifiers.quoteIdentifier;
+
+import io.tappostgres.discovery.TableKey;
 import io.tappostgres.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,9 @@ final class IdentityCheck {
         }
         if (findings.isEmpty()) {
             findings.add(identity(table, descendants));
+        }
+        if (request.keyProperties().isEmpty()) {
+            findings.add(withoutKeyProperties(table));
         }
         if (table.filtersRows()) {
             findings.add(rowSecurity(table));
@@ -78,7 +84,7 @@ final class IdentityCheck {
                 "%s has no replica identity (a primary key, if nothing else is set): %s"
                         .formatted(relation.quotedName(), consequence),
                 "an UPDATE and a DELETE name their row in the log by its replica identity",
-                List.of(full(relation)));
+                List.of(identityOf(relation)));
     }
 
     private Finding withoutKey(TableFacts relation) {
@@ -91,11 +97,37 @@ final class IdentityCheck {
                 "the replica identity of %s lacks the key column %s: rows that are deleted or get another key cannot be told by their key"
                         .formatted(relation.quotedName(), String.join(", ", missing)),
                 "a target finds the row of a DELETE by the key of the stream",
-                List.of(full(relation)));
+                List.of(identityOf(relation)));
     }
 
-    private static String full(TableFacts relation) {
-        return "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(relation.quotedName());
+    /** The statement that puts the key into the log, with as little else as can be. */
+    private String identityOf(TableFacts relation) {
+        TableKey key = relation.key();
+        String identity = "FULL";
+        if (key != null
+                && key.isImmediate()
+                && key.columns().containsAll(request.keyProperties())) {
+            identity =
+                    key.isPrimary() ? "DEFAULT" : "USING INDEX " + quoteIdentifier(key.indexName());
+        }
+        return "ALTER TABLE %s REPLICA IDENTITY %s".formatted(relation.quotedName(), identity);
+    }
+
+    /** Whatever the log tells, the target cannot do what it says. */
+    private Finding withoutKeyProperties(TableFacts table) {
+        TableKey key = table.key();
+        return Finding.warn(
+                "D60",
+                "key",
+                request.scope(),
+                "the stream has no key: each UPDATE of a row of %s adds a row in the target, and a DELETE removes none"
+                        .formatted(table.quotedName()),
+                "a target finds the row of a change by the key of the stream",
+                List.of(
+                        key == null
+                                ? "give the table a primary key, or a unique index on columns that are NOT NULL, and run --discover for a catalog that has it"
+                                : "set \"table-key-properties\": [\"%s\"] in its metadata, as --discover does"
+                                        .formatted(String.join("\", \"", key.columns()))));
     }
 
     private Finding rowSecurity(TableFacts table) {

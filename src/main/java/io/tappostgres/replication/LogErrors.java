@@ -22,6 +22,9 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class LogErrors {
 
+    /** No other object that a reader of the log asks for can be in use. */
+    private static final String OBJECT_IN_USE = "55006";
+
     private final ConnectionConfig config;
     private final String databaseName;
 
@@ -123,6 +126,11 @@ public final class LogErrors {
                 isPlugin ? pluginRemedies() : List.of(advice));
     }
 
+    /** Whether a slot is refused as somebody reads it, or seems to, who is gone already. */
+    public static boolean isInUse(SQLException refusal) {
+        return OBJECT_IN_USE.equals(refusal.getSQLState());
+    }
+
     /** The server's own words, without their details; empty if they are not the server's. */
     public static String serverMessage(SQLException cause) {
         ServerErrorMessage server = fromServer(cause);
@@ -183,7 +191,7 @@ public final class LogErrors {
     }
 
     private String lost() {
-        return "the changes since the last run are lost: make the slot anew with %s; %s, and reset the streams that were read from it: remove their bookmarks from the state, or set \"on_log_gap\" to \"resnapshot\""
+        return "the changes since the last run are lost: make the slot anew with %s; %s, and copy its streams anew by removing their bookmarks from the state, or by \"on_log_gap\": \"resnapshot\""
                 .formatted(SlotStatements.drop(slotName), SlotStatements.create(slotName, plugin));
     }
 
@@ -204,7 +212,7 @@ public final class LogErrors {
             case "58P01" ->
                     "the output plugin is not installed on the server: install %s there, or create the slot with the plugin pgoutput, which every server from PostgreSQL 10 on has"
                             .formatted(plugin);
-            case "55006" ->
+            case OBJECT_IN_USE ->
                     "run one reader of a slot at a time, or give each a slot of its own (\"replication_slot_name\" in the config)";
             case "55000" -> notInThatState(text);
             case "42704" -> missing(text, routine);

@@ -1,5 +1,6 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
@@ -19,6 +20,9 @@ public final class LogFacts {
     private final List<LogSlot> slots;
     private final SlotSearch search;
 
+    /** Whether a stream has a position in the log already. */
+    private final boolean wasRead;
+
     /** Null if there is no slot, or one whose plugin needs no publication. */
     private final PublicationChoice choice;
 
@@ -27,11 +31,13 @@ public final class LogFacts {
             LogServer server,
             List<LogSlot> slots,
             SlotSearch search,
+            boolean wasRead,
             PublicationChoice choice) {
         this.databaseName = databaseName;
         this.server = server;
         this.slots = slots;
         this.search = search;
+        this.wasRead = wasRead;
         this.choice = choice;
     }
 
@@ -70,7 +76,8 @@ public final class LogFacts {
                                 Publication.read(connection),
                                 requests)
                         : null;
-        return new LogFacts(databaseName, server, slots, search, choice);
+        boolean wasRead = requests.stream().anyMatch(request -> request.position() != null);
+        return new LogFacts(databaseName, server, slots, search, wasRead, choice);
     }
 
     public String databaseName() {
@@ -109,7 +116,7 @@ public final class LogFacts {
     public List<Finding> ofSlot() {
         List<Finding> findings = new ArrayList<>();
         findings.add(search.ownName());
-        findings.addAll(search.findings(server.version()));
+        findings.addAll(search.findings(server.version(), wasRead));
         if (slot() != null) {
             findings.add(ServerCheck.plugin(server, slot()));
         }
@@ -121,6 +128,11 @@ public final class LogFacts {
         return choice == null
                 ? List.of()
                 : List.of(choice.finding(SlotNames.scopeOf(databaseName)));
+    }
+
+    /** Who has to act on the {@link #failures}. */
+    Kind kindOfFailure() {
+        return slot() == null ? search.kindOfFailure(wasRead) : Kind.SOURCE;
     }
 
     /** What keeps the log from being read, the cause before what follows from it. */

@@ -17,6 +17,9 @@ public final class LogGap {
             "reset the stream: remove its bookmark from the state, or set \"on_log_gap\" to"
                     + " \"resnapshot\", and it is copied anew";
 
+    private static final String COPIED_ANEW =
+            "the next sync copies it anew, as \"on_log_gap\" is \"resnapshot\"";
+
     private final LogSlot slot;
     private final SystemIdentity identity;
     private final TimelineHistory history;
@@ -86,6 +89,20 @@ public final class LogGap {
                     List.of(RESET));
         }
         return Finding.pass(ID, SUBJECT, scope, "%s is held".formatted(Lsn.format(position.lsn())));
+    }
+
+    /** The same finding where nobody has to reset a stream whose position is lost. */
+    static Finding copiedAnew(Finding finding) {
+        return new Finding(
+                finding.id(),
+                finding.verdict(),
+                finding.subject(),
+                finding.scope(),
+                finding.found(),
+                finding.reason(),
+                finding.remedies().stream()
+                        .map(remedy -> remedy.replace(RESET, COPIED_ANEW))
+                        .toList());
     }
 
     private static Finding lost(

@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tappostgres.config.LogConfig.OnGap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +13,7 @@ import java.util.Set;
  * @param publicationNames what pgoutput is to send; empty for wal2json
  * @param tables by tap_stream_id, those that are not refused
  * @param refused why a stream cannot be read from the log, by tap_stream_id
- * @param misplaced which of these the catalog must not ask the log for: another replication method,
- *     or another catalog, helps
+ * @param refusedByCatalog those of them that nothing but another catalog can help
  * @param lost why a stream's position is lost, with the remedy, by tap_stream_id; a stream that is
  *     refused is not among them
  */
@@ -22,7 +22,7 @@ public record LogSource(
         List<String> publicationNames,
         Map<String, LogTable> tables,
         Map<String, String> refused,
-        Set<String> misplaced,
+        Set<String> refusedByCatalog,
         Map<String, String> lost) {
 
     public LogSource {
@@ -30,7 +30,13 @@ public record LogSource(
         publicationNames = List.copyOf(publicationNames);
         tables = Map.copyOf(tables);
         refused = Map.copyOf(refused);
-        misplaced = Set.copyOf(misplaced);
+        refusedByCatalog = Set.copyOf(refusedByCatalog);
         lost = Map.copyOf(lost);
+    }
+
+    /** Whether any stream is read from the log, those with it that are copied for it first. */
+    public boolean isReadFor(OnGap onGap) {
+        boolean copiesLost = onGap == OnGap.RESNAPSHOT && !slot.isLost();
+        return tables.keySet().stream().anyMatch(id -> copiesLost || !lost.containsKey(id));
     }
 }

@@ -229,7 +229,7 @@ public final class LogStream implements AutoCloseable {
                         return;
                     }
                 }
-                reply(Lsn.NONE);
+                reply(Lsn.NONE, true);
             }
         } catch (SQLException e) {
             // Whoever reads finds the connection broken too, and says so.
@@ -239,18 +239,24 @@ public final class LogStream implements AutoCloseable {
         }
     }
 
+    private void reply(long confirmedLsn) throws SQLException {
+        reply(confirmedLsn, false);
+    }
+
     /**
      * @param confirmedLsn up to where the server may forget the log; {@link Lsn#NONE} leaves that
      *     as it is
+     * @param asksBack whether the server is to say at once up to where it has sent the log: one
+     *     that has nothing to send would be silent, as it is on a connection that has gone dead
      */
-    private void reply(long confirmedLsn) throws SQLException {
+    private void reply(long confirmedLsn, boolean asksBack) throws SQLException {
         ByteBuffer reply = ByteBuffer.allocate(REPLY_BYTES);
         reply.put((byte) 'r');
         reply.putLong(receivedLsn);
         reply.putLong(confirmedLsn);
         reply.putLong(confirmedLsn);
         reply.putLong(ChronoUnit.MICROS.between(EPOCH, Instant.now()));
-        reply.put((byte) 0);
+        reply.put((byte) (asksBack ? 1 : 0));
         stream.send(reply.array());
     }
 

@@ -1,6 +1,8 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.connection.ServerVersion;
+import io.tappostgres.discovery.TableKey;
+import io.tappostgres.discovery.TableKeys;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -146,6 +148,7 @@ final class LogTables {
         descendants.values().forEach(all::addAll);
         Array wanted = oidArray(connection, all.toArray(Long[]::new));
         Map<Long, Columns> columns = readColumns(connection, version, wanted, named);
+        Map<Long, TableKey> keys = TableKeys.read(connection, all.toArray(Long[]::new));
         String sql =
                 FACTS.formatted(
                         version.isAtLeast(ServerVersion.V9_5)
@@ -156,13 +159,15 @@ final class LogTables {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     long oid = row.getLong(1);
-                    facts.put(oid, facts(row, columns.getOrDefault(oid, Columns.none())));
+                    Columns ofTable = columns.getOrDefault(oid, Columns.none());
+                    facts.put(oid, facts(row, ofTable, keys.get(oid)));
                 }
             }
         }
     }
 
-    private static TableFacts facts(ResultSet row, Columns columns) throws SQLException {
+    private static TableFacts facts(ResultSet row, Columns columns, TableKey key)
+            throws SQLException {
         return new TableFacts(
                 row.getLong(1),
                 row.getString(2),
@@ -173,7 +178,8 @@ final class LogTables {
                 row.getBoolean(7),
                 List.copyOf(columns.identity()),
                 List.copyOf(columns.all()),
-                List.copyOf(columns.unreadable()));
+                List.copyOf(columns.unreadable()),
+                key);
     }
 
     /** All columns of the tables that are asked for, and of their parts those that identify. */

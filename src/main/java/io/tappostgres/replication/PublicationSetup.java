@@ -43,7 +43,8 @@ public final class PublicationSetup {
      * has not is left as it is.
      *
      * @param requests the streams whose tables are to be published, at least one
-     * @throws TapException of kind SOURCE if it cannot be created, or lacks tables
+     * @throws TapException of kind USAGE if the catalog asks for what no publication can have; of
+     *     kind SOURCE if it cannot be created, or lacks tables
      */
     public void create(List<LogRequest> requests) {
         String action =
@@ -95,18 +96,21 @@ public final class PublicationSetup {
 
     private void requireTables(List<LogRequest> requests, LogTables tables, String action) {
         List<String> problems = new ArrayList<>();
-        Kind kind = Kind.SOURCE;
+        boolean isOfCatalog = false;
         for (LogRequest request : requests) {
             TableFacts table = tables.table(request);
             List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
-            Finding refusal = TableCheck.refusal(request, table, descendants, user);
+            TableRefusal refusal = TableCheck.refusal(request, table, descendants, user);
             if (refusal != null) {
-                kind = TableCheck.isOfCatalog(refusal) ? Kind.USAGE : kind;
-                problems.add("stream \"" + request.tapStreamId() + "\": " + refusal.sentence());
+                isOfCatalog |= refusal.isOfCatalog();
+                problems.add(
+                        "stream \"%s\": %s"
+                                .formatted(request.tapStreamId(), refusal.finding().sentence()));
             }
         }
         if (!problems.isEmpty()) {
-            throw new TapException(kind, action + ProblemList.of(problems));
+            throw new TapException(
+                    isOfCatalog ? Kind.USAGE : Kind.SOURCE, action + ProblemList.of(problems));
         }
     }
 
@@ -176,11 +180,18 @@ public final class PublicationSetup {
                 }
             }
         }
+        List<String> options = new ArrayList<>();
+        if (hasRoots && knowsRoots) {
+            options.add("publish_via_partition_root = true");
+        }
+        if (version.isAtLeast(ServerVersion.V18)) {
+            options.add("publish_generated_columns = stored");
+        }
         return "CREATE PUBLICATION %s FOR TABLE %s%s"
                 .formatted(
                         quoteIdentifier(name),
                         String.join(", ", published),
-                        hasRoots && knowsRoots ? " WITH (publish_via_partition_root = true)" : "");
+                        options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")");
     }
 
     /** The sessions of the tap are read-only; this is the one statement that has to write. */
@@ -190,14 +201,13 @@ public final class PublicationSetup {
             statement.execute("SET TRANSACTION READ WRITE");
             statement.execute(sql);
             connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
-            connection.rollback();
+            // The pool rolls back; on a lost connection that fails, and would hide the reason.
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw withoutRights(action, sql, e);
             }
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
     }
 

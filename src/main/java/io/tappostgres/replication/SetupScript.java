@@ -26,15 +26,26 @@ public final class SetupScript {
      *
      * @param isLogBased whether from the log
      * @param isView views have rights, but no log
-     * @param hasKey whether rows can be told apart by a primary key
+     * @param hasKey whether rows can be told apart by a key
+     * @param keyIndex the unique index of the key that the replica identity has to be set to; null
+     *     if it is a primary key, or is set to it already
      */
     public record Table(
-            String schemaName, String name, boolean isLogBased, boolean isView, boolean hasKey) {
+            String schemaName,
+            String name,
+            boolean isLogBased,
+            boolean isView,
+            boolean hasKey,
+            String keyIndex) {
 
         private String quotedName() {
             return quoteQualified(schemaName, name);
         }
     }
+
+    /** The server's version is not known here. */
+    private static final String PUBLICATION_OPTIONS =
+            "DO $tap$ BEGIN IF current_setting('server_version_num')::int >= 130000 THEN ALTER PUBLICATION %1$s SET (publish_via_partition_root = true); END IF; IF current_setting('server_version_num')::int >= 180000 THEN ALTER PUBLICATION %1$s SET (publish_generated_columns = stored); END IF; END $tap$";
 
     private final ConnectionConfig connection;
     private final LogConfig log;
@@ -74,7 +85,7 @@ public final class SetupScript {
                         slot(databaseName);
                     }
                 });
-        end();
+        end("--catalog catalog.json --check");
         return text.toString();
     }
 
@@ -106,7 +117,7 @@ public final class SetupScript {
             }
             slot(connection.databaseName());
         }
-        end();
+        end("--check");
         return text.toString();
     }
 
@@ -168,14 +179,19 @@ public final class SetupScript {
 
     private void replicaIdentities(List<Table> tables) {
         List<Table> withoutKey =
-                tables.stream().filter(table -> !table.hasKey() && !table.isView()).toList();
+                tables.stream()
+                        .filter(table -> !table.isView())
+                        .filter(table -> !table.hasKey() || table.keyIndex() != null)
+                        .toList();
         if (withoutKey.isEmpty()) {
             return;
         }
         blank();
         comment("Without a primary key, rows that are changed or deleted are only in the log with");
         for (Table table : withoutKey) {
-            statement("ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table.quotedName()));
+            String identity =
+                    table.hasKey() ? "USING INDEX " + quoteIdentifier(table.keyIndex()) : "FULL";
+            statement("ALTER TABLE %s REPLICA IDENTITY %s".formatted(table.quotedName(), identity));
         }
     }
 
@@ -187,11 +203,11 @@ public final class SetupScript {
         tables.stream().filter(table -> !table.isView()).forEach(t -> names.add(t.quotedName()));
         blank();
         comment("The publication, before the slot; it takes the owner of the tables.");
-        statement(
-                "CREATE PUBLICATION %s FOR TABLE %s"
-                        .formatted(
-                                quoteIdentifier(publicationName(databaseName)),
-                                String.join(", ", names)));
+        String name = quoteIdentifier(publicationName(databaseName));
+        statement("CREATE PUBLICATION %s FOR TABLE %s".formatted(name, String.join(", ", names)));
+        comment("From PostgreSQL 13 on it sends changes of partitions as those of their table,");
+        comment("and from 18 on stored generated columns.");
+        statement(PUBLICATION_OPTIONS.formatted(name));
     }
 
     private String publicationName(String databaseName) {
@@ -211,9 +227,12 @@ public final class SetupScript {
         return new SlotNames(databaseName, log.slotNameOf(databaseName), log.tapId());
     }
 
-    private void end() {
+    /**
+     * @param options by which the log is checked too, if any stream is read from it
+     */
+    private void end(String options) {
         blank();
-        comment("Then see that all is well: tap-postgres --config config.json --check");
+        comment("Then check that all is well: tap-postgres --config config.json " + options);
     }
 
     private void statement(String sql) {

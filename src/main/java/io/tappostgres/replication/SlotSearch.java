@@ -1,5 +1,6 @@
 package io.tappostgres.replication;
 
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.connection.ServerVersion;
 import io.tappostgres.finding.Finding;
 import java.util.ArrayList;
@@ -66,8 +67,26 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                 : "has the plugin \"" + slot.plugin() + "\", not pgoutput or wal2json";
     }
 
-    /** Whether there is one that can be read; a name that is taken by another kind is D31. */
-    List<Finding> findings(ServerVersion version) {
+    /**
+     * Who has to act where there is none: the config can name one that there cannot be; one that
+     * was read before took the positions of its streams with it.
+     *
+     * @param wasRead whether a stream of the run has a position in its log
+     */
+    Kind kindOfFailure(boolean wasRead) {
+        boolean isMisnamed = names.configured() != null && !misfits.isEmpty();
+        if (isMisnamed) {
+            return Kind.USAGE;
+        }
+        return wasRead ? Kind.LOG_POSITION_LOST : Kind.SOURCE;
+    }
+
+    /**
+     * Whether there is one that can be read; a name that is taken by another kind is D31.
+     *
+     * @param wasRead whether a stream of the run has a position in its log
+     */
+    List<Finding> findings(ServerVersion version, boolean wasRead) {
         String scope = SlotNames.scopeOf(names.databaseName());
         if (slot == null) {
             return List.of(
@@ -77,7 +96,7 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                             scope,
                             nothingFound(),
                             "the server keeps the log, and says from where on, for a slot only",
-                            creation(version)));
+                            creation(version, wasRead)));
         }
         return List.of(
                 Finding.pass("D30", SLOT, scope, '"' + slot.name() + '"'),
@@ -139,7 +158,7 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
         return text.toString();
     }
 
-    private List<String> creation(ServerVersion version) {
+    private List<String> creation(ServerVersion version, boolean wasRead) {
         String name = names.forNewSlot();
         for (LogSlot misfit : misfits) {
             if (misfit.name().equals(name)) {
@@ -147,9 +166,14 @@ record SlotSearch(SlotNames names, LogSlot slot, List<LogSlot> misfits, List<Log
                         "set \"replication_slot_name\" in the config to a name that is free, and create the slot with --create-slot");
             }
         }
-        return List.of(
-                SlotStatements.create(name, pluginFor(version)),
-                "run it in this database, or run the tap with --create-slot");
+        List<String> remedies = new ArrayList<>();
+        remedies.add(SlotStatements.create(name, pluginFor(version)));
+        remedies.add("run it in this database, or run the tap with --create-slot");
+        if (wasRead) {
+            remedies.add(
+                    "the changes since the slot was dropped are lost: after that, copy its streams anew by removing their bookmarks from the state, or by \"on_log_gap\": \"resnapshot\"");
+        }
+        return remedies;
     }
 
     /** The plugin of a new slot: the one that every server from PostgreSQL 10 on has. */

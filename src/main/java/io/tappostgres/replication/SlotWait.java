@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until a slot can be read. Nobody else may be reading from it: a change goes to one reader
- * only, so two of them would each miss what the other gets; nobody's session is ended for it. And
- * the standbys have to be there that the server itself waits for.
+ * Waits until a slot can be read, for a limited time from here on. Nobody else may be reading from
+ * it: a change goes to one reader only, so two of them would each miss what the other gets;
+ * nobody's session is ended for it. And the standbys have to be there that the server itself waits
+ * for.
  */
 final class SlotWait {
 
@@ -22,6 +23,7 @@ final class SlotWait {
 
     private final Duration longest;
     private final Patience patience;
+    private final long begin = System.nanoTime();
 
     SlotWait(Duration longest, Patience patience) {
         this.longest = longest;
@@ -42,20 +44,18 @@ final class SlotWait {
      */
     LogSlot await(Connection connection, LogSlot found) throws SQLException, InterruptedException {
         LogSlot slot = found;
-        long begin = System.nanoTime();
         String told = "";
         for (Obstacle obstacle = obstacle(connection, slot);
                 obstacle != null;
                 obstacle = obstacle(connection, slot)) {
-            Duration left = longest.minusNanos(System.nanoTime() - begin);
-            if (left.isNegative() || left.isZero()) {
+            if (isOver()) {
                 throw new TapException(Kind.SOURCE, obstacle.failure().sentence());
             }
             if (!told.equals(obstacle.words())) {
                 told = obstacle.words();
                 LOG.info("Waiting up to {} seconds for {}", longest.toSeconds(), told);
             }
-            if (patience.await(left.compareTo(POLL) < 0 ? left : POLL)) {
+            if (pause()) {
                 return null;
             }
             slot = ReplicationSlots.read(connection, found.name());
@@ -67,6 +67,22 @@ final class SlotWait {
             }
         }
         return slot;
+    }
+
+    /** Whether the slot was waited for as long as it may be. */
+    boolean isOver() {
+        return left().isZero();
+    }
+
+    /** Waits a moment; returns whether the run was stopped. */
+    boolean pause() throws InterruptedException {
+        Duration left = left();
+        return patience.await(left.compareTo(POLL) < 0 ? left : POLL);
+    }
+
+    private Duration left() {
+        Duration left = longest.minusNanos(System.nanoTime() - begin);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** What the slot cannot be read for now, or null. */

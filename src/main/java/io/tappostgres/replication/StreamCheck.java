@@ -1,6 +1,7 @@
 package io.tappostgres.replication;
 
 import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.LogConfig.OnGap;
 import io.tappostgres.config.LogConfig.OnTruncate;
 import io.tappostgres.finding.Finding;
 import java.sql.Connection;
@@ -30,6 +31,7 @@ public final class StreamCheck {
     private final Map<String, List<Finding>> findings = new HashMap<>();
 
     private final Map<String, LogTable> readable = new HashMap<>();
+    private final Set<String> refusedByCatalog = new HashSet<>();
 
     private StreamCheck(
             LogConfig config,
@@ -77,9 +79,12 @@ public final class StreamCheck {
         String id = request.tapStreamId();
         TableFacts table = tables.table(request);
         List<TableFacts> descendants = table == null ? List.of() : tables.descendants(table);
-        Finding refusal = refusal(request, table, descendants);
+        TableRefusal refusal = refusal(request, table, descendants);
         if (refusal != null) {
-            findings.put(id, List.of(refusal));
+            findings.put(id, List.of(refusal.finding()));
+            if (refusal.isOfCatalog()) {
+                refusedByCatalog.add(id);
+            }
             return;
         }
         readable.put(id, TableCheck.logTable(table, descendants));
@@ -88,15 +93,20 @@ public final class StreamCheck {
         findings.put(id, found);
     }
 
-    private Finding refusal(LogRequest request, TableFacts table, List<TableFacts> descendants) {
-        Finding refusal = TableCheck.refusal(request, table, descendants, user);
-        if (refusal == null && publications != null) {
-            refusal = publications.refusal(request.scope(), table, descendants);
+    private TableRefusal refusal(
+            LogRequest request, TableFacts table, List<TableFacts> descendants) {
+        TableRefusal ofTable = TableCheck.refusal(request, table, descendants, user);
+        if (ofTable != null) {
+            return ofTable;
         }
+        Finding refusal =
+                publications == null
+                        ? null
+                        : publications.refusal(request.scope(), table, descendants);
         if (refusal == null && slot != null && slot.isLost() && request.position() == null) {
             refusal = SlotCheck.log(slot);
         }
-        return refusal;
+        return TableRefusal.ofServer(refusal);
     }
 
     private List<Finding> ofTable(
@@ -113,18 +123,20 @@ public final class StreamCheck {
         return found;
     }
 
-    private static Finding ofPosition(LogRequest request, TableFacts table, LogGap gap) {
+    private Finding ofPosition(LogRequest request, TableFacts table, LogGap gap) {
         String scope = request.scope();
         if (request.position() == null) {
             return Finding.info(LogGap.ID, LogGap.SUBJECT, scope, "none yet: it is copied first");
         }
-        return gap == null
-                ? Finding.skip(
-                        LogGap.ID,
-                        LogGap.SUBJECT,
-                        scope,
-                        "it takes a slot, and a session that reads the log")
-                : gap.finding(scope, request.position(), table.oid());
+        if (gap == null) {
+            return Finding.skip(
+                    LogGap.ID,
+                    LogGap.SUBJECT,
+                    scope,
+                    "it takes a slot, and a session that reads the log");
+        }
+        Finding finding = gap.finding(scope, request.position(), table.oid());
+        return config.onGap() == OnGap.RESNAPSHOT ? LogGap.copiedAnew(finding) : finding;
     }
 
     /** What was found about a stream; what refuses it stands alone. */
@@ -140,18 +152,17 @@ public final class StreamCheck {
     /** What a run can rely on, where there is a slot. */
     public LogSource source(List<String> publicationNames) {
         Map<String, String> refused = new HashMap<>();
-        Set<String> misplaced = new HashSet<>();
         Map<String, String> lost = new HashMap<>();
+        boolean copiesAnew = config.onGap() == OnGap.RESNAPSHOT && slot != null && !slot.isLost();
         findings.forEach(
                 (id, found) -> {
                     Finding last = found.get(found.size() - 1);
-                    if (last.isFailure()) {
-                        (readable.containsKey(id) ? lost : refused).put(id, last.sentence());
-                        if (TableCheck.isOfCatalog(last)) {
-                            misplaced.add(id);
-                        }
+                    if (last.isFailure() && readable.containsKey(id)) {
+                        lost.put(id, copiesAnew ? last.found() : last.sentence());
+                    } else if (last.isFailure()) {
+                        refused.put(id, last.sentence());
                     }
                 });
-        return new LogSource(slot, publicationNames, readable, refused, misplaced, lost);
+        return new LogSource(slot, publicationNames, readable, refused, refusedByCatalog, lost);
     }
 }

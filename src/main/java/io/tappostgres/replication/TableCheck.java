@@ -28,31 +28,29 @@ final class TableCheck {
      * @param table null if there is none
      * @param user of the session
      */
-    static Finding refusal(
+    static TableRefusal refusal(
             LogRequest request, TableFacts table, List<TableFacts> descendants, String user) {
         TableCheck check = new TableCheck(request.scope());
         String name = quoteQualified(request.schemaName(), request.tableName());
         if (table == null) {
-            return request.isView() ? check.view(name) : check.missing(name);
+            return TableRefusal.ofCatalog(
+                    request.isView() ? check.view(name) : check.missing(name));
         }
         switch (table.relkind()) {
             case TableFacts.TABLE, TableFacts.PARTITIONED -> {}
             case 'v', 'm' -> {
-                return check.view(name);
+                return TableRefusal.ofCatalog(check.view(name));
             }
             default -> {
-                return check.notInTheLog(
-                        name + " is not a table of this server (a foreign table has no log here)",
-                        OTHER_METHODS);
+                return TableRefusal.ofCatalog(
+                        check.notInTheLog(
+                                name
+                                        + " is not a table of this server (a foreign table has no log here)",
+                                OTHER_METHODS));
             }
         }
-        Finding outside = check.outsideTheLog(table, descendants);
-        return outside != null ? outside : check.withoutRights(table, user);
-    }
-
-    /** Whether it is the catalog that has to change: the log never has what it asks for. */
-    static boolean isOfCatalog(Finding refusal) {
-        return refusal.id().equals(NO_TABLE) || refusal.id().equals(VIEW);
+        TableRefusal outside = check.outsideTheLog(table, descendants);
+        return outside != null ? outside : TableRefusal.ofServer(check.withoutRights(table, user));
     }
 
     private Finding view(String name) {
@@ -85,25 +83,30 @@ final class TableCheck {
                 List.of(remedies));
     }
 
-    private Finding outsideTheLog(TableFacts table, List<TableFacts> descendants) {
+    private TableRefusal outsideTheLog(TableFacts table, List<TableFacts> descendants) {
         List<TableFacts> relations = new ArrayList<>(descendants);
         relations.add(0, table);
         for (TableFacts relation : relations) {
             String name = relation.quotedName();
             if (relation.relpersistence() == 't') {
-                return notInTheLog(
-                        name + " is a temporary table, which is never in the log", "deselect it");
+                return TableRefusal.ofCatalog(
+                        notInTheLog(
+                                name + " is a temporary table, which is never in the log",
+                                "deselect it"));
             }
             if (relation.relpersistence() == 'u') {
-                return notInTheLog(
-                        name + " is UNLOGGED, so its changes are not in the log",
-                        "ALTER TABLE %s SET LOGGED".formatted(name),
-                        "or " + OTHER_METHODS);
+                return TableRefusal.ofServer(
+                        notInTheLog(
+                                name + " is UNLOGGED, so its changes are not in the log",
+                                "ALTER TABLE %s SET LOGGED".formatted(name),
+                                "or " + OTHER_METHODS));
             }
             if (relation.relkind() == 'f') {
-                return notInTheLog(
-                        "its part %s is a foreign table, which has no log here".formatted(name),
-                        OTHER_METHODS);
+                return TableRefusal.ofCatalog(
+                        notInTheLog(
+                                "its part %s is a foreign table, which has no log here"
+                                        .formatted(name),
+                                OTHER_METHODS));
             }
         }
         return null;

@@ -2,6 +2,7 @@ package io.tappostgres.replication;
 
 import static io.tappostgres.connection.Identifiers.quoteQualified;
 
+import io.tappostgres.discovery.TableKey;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param mayUseSchema whether the user has USAGE on its schema
  * @param identityColumns those of its replica identity, in the order of the table
  * @param columns all of them; of a part of another table only those that identify
+ * @param key the primary key, or a unique index that tells all rows apart as well, or null
  */
 record TableFacts(
         long oid,
@@ -23,7 +25,8 @@ record TableFacts(
         boolean mayUseSchema,
         List<String> identityColumns,
         List<String> columns,
-        List<String> unreadableColumns) {
+        List<String> unreadableColumns,
+        TableKey key) {
 
     static final char TABLE = 'r';
     static final char PARTITIONED = 'p';

@@ -20,6 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Metadata {
 
+    /**
+     * The unique index that the key of a discovered stream is of, where the table's replica
+     * identity would have to be set to it. No other tap's catalogs have this.
+     */
+    public static final String KEY_INDEX = "key-index";
+
     private final ObjectNode streamValues;
     private final Map<String, ColumnMetadata> columns;
 
@@ -32,7 +38,7 @@ public final class Metadata {
     /**
      * The metadata that discovery writes, its keys in singer-io's order.
      *
-     * @param tableKeyProperties the columns of the primary key, in key order; empty for a view
+     * @param tableKeyProperties the columns of the key, in key order; empty for a view
      * @param rowCount an estimate, as the database has it
      * @param columns by name, in the order of the table
      */

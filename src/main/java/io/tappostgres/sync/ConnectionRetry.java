@@ -29,6 +29,11 @@ final class ConnectionRetry {
         this.stop = stop;
     }
 
+    /** For how long it is tried again. */
+    Duration window() {
+        return window;
+    }
+
     /**
      * Whether a statement that failed in this way may succeed.
      *

@@ -15,13 +15,13 @@ import io.tappostgres.replication.LogPlugin;
 import io.tappostgres.replication.LogRequest;
 import io.tappostgres.replication.LogSource;
 import io.tappostgres.replication.SystemIdentity;
-import io.tappostgres.singer.Metadata;
 import io.tappostgres.sync.StreamReport.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +41,7 @@ final class DatabaseLog {
     private final Map<String, LoggedStream> streams = new LinkedHashMap<>();
     private LogSource source;
     private LogPlugin plugin;
+    private final UnselectedStreams unselected;
     private long confirmedLsn;
 
     /**
@@ -57,6 +58,7 @@ final class DatabaseLog {
         this.inspection = new LogInspection(databaseName, config, databases, stop);
         this.state = state;
         this.stop = stop;
+        this.unselected = new UnselectedStreams(databaseName, config.log().onUnselected());
     }
 
     String databaseName() {
@@ -98,8 +100,12 @@ final class DatabaseLog {
         return confirmedLsn;
     }
 
-    /** Finds out whether the log can be read, before anything is written. */
-    void prepare() throws InterruptedException {
+    /**
+     * Finds out whether the log can be read, before anything is written.
+     *
+     * @param selected the ids of all streams of the run
+     */
+    void prepare(Set<String> selected) throws InterruptedException {
         for (LoggedStream stream : streams.values()) {
             try {
                 // First, as the position is kept also if the stream is refused.
@@ -114,23 +120,53 @@ final class DatabaseLog {
             return;
         }
         try {
-            source = inspection.check(requests());
+            source = check();
             if (source == null) {
-                // The run was stopped while it waited for the slot.
+                // The run was stopped while it waited for the slot, or nothing is left to read.
                 streams.values().forEach(stream -> stream.end(Outcome.INTERRUPTED));
                 return;
             }
             apply();
             if (!nothingGoesOn()) {
-                plugin = inspection.tryOut(source);
-                warnOfGenerated(inspection.generatedColumnsMissingInLog(source));
+                plugin = inspection.plugin();
+                MissingColumns.warn(streams(), inspection.generatedColumnsMissingInLog());
+                unselected.find(
+                        state,
+                        selected,
+                        inspection.identity(),
+                        source.slot(),
+                        inspection::tablesAmong);
+                confirmedLsn = unselected.confirmed(confirmedLsn);
             }
         } catch (TapException e) {
             if (!stop.isThrown()) {
                 LOG.error("The log of database \"{}\": {}", databaseName, e.getMessage());
             }
-            streams.values().forEach(stream -> stream.fail(e));
+            streams.values().forEach(stream -> failWithLog(stream, e));
         }
+    }
+
+    /** What the catalog asks for in vain is told by name, whatever else is wrong with the log. */
+    private LogSource check() throws InterruptedException {
+        try {
+            return inspection.check(requests());
+        } catch (TapException e) {
+            Map<String, TapException> refusals = inspection.refusals(requests());
+            if (refusals.isEmpty() || stop.isThrown()) {
+                throw e;
+            }
+            refusals.forEach((id, reason) -> fail(streams.get(id), reason));
+            return nothingGoesOn() ? null : inspection.check(requests());
+        }
+    }
+
+    /** A stream that has no position yet has none to lose. */
+    private static void failWithLog(LoggedStream stream, TapException reason) {
+        boolean isLost = reason.kind() == Kind.LOG_POSITION_LOST;
+        if (isLost && stream.bookmark() != null && stream.bookmark().lsn() == null) {
+            stream.end(Outcome.FAILED);
+        }
+        stream.fail(reason);
     }
 
     private boolean nothingGoesOn() {
@@ -181,7 +217,7 @@ final class DatabaseLog {
             String id = stream.tapStreamId();
             stream.setTable(source.tables().get(id));
             if (source.refused().containsKey(id)) {
-                Kind kind = source.misplaced().contains(id) ? Kind.USAGE : Kind.SOURCE;
+                Kind kind = source.refusedByCatalog().contains(id) ? Kind.USAGE : Kind.SOURCE;
                 fail(stream, new TapException(kind, source.refused().get(id)));
             } else if (source.lost().containsKey(id)) {
                 lose(stream, source.lost().get(id));
@@ -206,25 +242,6 @@ final class DatabaseLog {
         stream.copyAgain(state);
     }
 
-    /** What a copy has and the log has not is right once, and then no more. */
-    private void warnOfGenerated(Map<Long, List<String>> missingInLog) {
-        for (LoggedStream stream : streams.values()) {
-            if (stream.goesOn()) {
-                Metadata metadata = stream.stream().entry().metadata();
-                missingInLog.getOrDefault(stream.table().oid(), List.of()).stream()
-                        .filter(column -> metadata.column(column).isSelected())
-                        .forEach(column -> warnOfGenerated(stream, column));
-            }
-        }
-    }
-
-    private static void warnOfGenerated(LoggedStream stream, String column) {
-        LOG.warn(
-                "Stream \"{}\": generated column \"{}\" is not in the log: changes leave it in the target as the copy had it; deselect it, or use a slot with wal2json, or from PostgreSQL 18 on set publish_generated_columns = stored for the publication",
-                stream.tapStreamId(),
-                column);
-    }
-
     /**
      * Also of streams that are refused, so that they can go on when that is mended; but not if the
      * slot is past them: servers of PostgreSQL 12, for one, would take it back there, and then give
@@ -244,6 +261,11 @@ final class DatabaseLog {
                         .filter(lsn -> !Lsn.isBefore(lsn, source.slot().firstLsn()))
                         .min(Long::compareUnsigned)
                         .orElse(Lsn.NONE);
+    }
+
+    /** Says what becomes of streams that are not selected, when the log is about to be read. */
+    void tellOfUnselected() {
+        unselected.tell();
     }
 
     /** What the copy of a stream begins in; null if the stream needs none. */

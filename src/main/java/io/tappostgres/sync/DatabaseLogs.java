@@ -6,8 +6,10 @@ import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.Databases;
 import io.tappostgres.plan.SelectedStream;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The logs of a run, one for each database that has streams which are read from it. */
 final class DatabaseLogs {
@@ -16,6 +18,7 @@ final class DatabaseLogs {
     private final Databases databases;
     private final RunState state;
     private final StopSwitch stop;
+    private final Set<String> selected = new HashSet<>();
     private final Map<String, DatabaseLog> logs = new LinkedHashMap<>();
 
     /**
@@ -30,6 +33,7 @@ final class DatabaseLogs {
 
     /** Takes a stream, if it is one that is read from a log. */
     void add(SelectedStream stream) {
+        selected.add(stream.tapStreamId());
         if (isLogBased(stream)) {
             logs.computeIfAbsent(
                             stream.databaseName(),
@@ -41,7 +45,7 @@ final class DatabaseLogs {
     /** Finds out whether they can be read, before anything is written. */
     void prepare() throws InterruptedException {
         for (DatabaseLog log : logs.values()) {
-            log.prepare();
+            log.prepare(selected);
         }
     }
 

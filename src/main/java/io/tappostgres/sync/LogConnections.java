@@ -2,9 +2,11 @@ package io.tappostgres.sync;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.LogConfig.OnGap;
 import io.tappostgres.config.TapConfig;
 import io.tappostgres.connection.BeforeLargeRow;
 import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.decoding.ChangeDecoder;
 import io.tappostgres.decoding.Lsn;
@@ -15,7 +17,6 @@ import io.tappostgres.replication.LogStream;
 import io.tappostgres.replication.ReplicationSlots;
 import io.tappostgres.replication.SystemIdentity;
 import io.tappostgres.replication.TimelineHistory;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class LogConnections implements AutoCloseable {
     private final DatabaseLog log;
     private final TapConfig config;
     private final Database database;
+    private final Questions questions;
     private final RecordMemory memory;
     private SystemIdentity identity;
 
@@ -46,11 +48,18 @@ final class LogConnections implements AutoCloseable {
 
     /**
      * @param database on the server that has the log
+     * @param questions to that database
      */
-    LogConnections(DatabaseLog log, TapConfig config, Database database, RecordMemory memory) {
+    LogConnections(
+            DatabaseLog log,
+            TapConfig config,
+            Database database,
+            Questions questions,
+            RecordMemory memory) {
         this.log = log;
         this.config = config;
         this.database = database;
+        this.questions = questions;
         this.memory = memory;
         this.identity = log.identity();
     }
@@ -118,7 +127,7 @@ final class LogConnections implements AutoCloseable {
                                 identity.timeline(),
                                 isStandby
                                         ? "the log is read from the last STATE on"
-                                        : "reset the streams, or set \"on_log_gap\" to resnapshot"));
+                                        : resetAdvice()));
     }
 
     /**
@@ -182,19 +191,27 @@ final class LogConnections implements AutoCloseable {
     }
 
     /** The slot can have been made anew since the checks; from here on nobody else can. */
-    private void requirePosition(String slotName, long startLsn) throws SQLException {
-        try (Connection connection = database.borrow()) {
-            LogSlot slot = ReplicationSlots.read(connection, slotName);
-            if (slot != null && Lsn.isBefore(startLsn, slot.firstLsn())) {
-                throw new TapException(
-                        Kind.LOG_POSITION_LOST,
-                        "replication slot \"%s\" has the log from %s on only, and was to be read from %s on: it was made anew, or read by somebody else, during this run; reset the streams, or set \"on_log_gap\" to resnapshot"
-                                .formatted(
-                                        slotName,
-                                        Lsn.format(slot.firstLsn()),
-                                        Lsn.format(startLsn)));
-            }
+    private void requirePosition(String slotName, long startLsn) {
+        LogSlot slot =
+                questions.answer(
+                        "cannot ask for the replication slot",
+                        connection -> ReplicationSlots.read(connection, slotName));
+        if (slot != null && Lsn.isBefore(startLsn, slot.firstLsn())) {
+            throw new TapException(
+                    Kind.LOG_POSITION_LOST,
+                    "replication slot \"%s\" has the log from %s on only, and was to be read from %s on: it was made anew, or read by somebody else, during this run; %s"
+                            .formatted(
+                                    slotName,
+                                    Lsn.format(slot.firstLsn()),
+                                    Lsn.format(startLsn),
+                                    resetAdvice()));
         }
+    }
+
+    private String resetAdvice() {
+        return config.log().onGap() == OnGap.RESNAPSHOT
+                ? "the next run copies the streams anew, as \"on_log_gap\" is resnapshot"
+                : "reset the streams, or set \"on_log_gap\" to resnapshot";
     }
 
     /** What breaks the stream off when the server wants to be rid of it, or is out of reach. */

@@ -2,14 +2,12 @@ package io.tappostgres.sync;
 
 import io.tappostgres.TapException;
 import io.tappostgres.change.TransactionRecords;
-import io.tappostgres.connection.Database;
+import io.tappostgres.connection.Questions;
 import io.tappostgres.decoding.Lsn;
 import io.tappostgres.replication.LogFunctions;
 import io.tappostgres.replication.LogLag;
 import io.tappostgres.singer.Metrics;
 import io.tappostgres.sync.LogReport.BeforeAndAfter;
-import java.sql.Connection;
-import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,42 +21,35 @@ final class LogLags {
 
     private final String databaseName;
     private final String slotName;
-    private final Database database;
+    private final Questions questions;
     private LogLag before;
 
-    LogLags(String databaseName, String slotName, Database database) {
+    LogLags(String databaseName, String slotName, Questions questions) {
         this.databaseName = databaseName;
         this.slotName = slotName;
-        this.database = database;
+        this.questions = questions;
     }
 
     /** Where the log ends now. */
     long endLsn() {
-        try (Connection connection = database.borrow()) {
-            return LogFunctions.of(connection).readCurrentLsn(connection);
-        } catch (SQLException e) {
-            throw database.failure("cannot ask where the log ends", e);
-        }
+        return questions.answer(
+                "cannot ask where the log ends",
+                connection -> LogFunctions.of(connection).readCurrentLsn(connection));
     }
 
     /** Notes where the reading begins. */
     void begin() {
-        try (Connection connection = database.borrow()) {
-            before = LogLag.read(connection, slotName);
-            LOG.info("Before the log is read: {}", before);
-            gauge("replication_slot_retained_bytes_before", before.retainedBytes());
-            gauge("replication_lag_bytes_before", before.behindBytes());
-        } catch (SQLException e) {
-            throw database.failure("cannot ask how far the log is behind", e);
-        }
+        before = lag();
+        LOG.info("Before the log is read: {}", before);
+        gauge("replication_slot_retained_bytes_before", before.retainedBytes());
+        gauge("replication_lag_bytes_before", before.behindBytes());
     }
 
     /** What became of it; null if the server does not answer any more. */
     LogReport end(TransactionRecords records) {
-        try (Connection connection = database.borrow()) {
-            LogLag after = LogLag.read(connection, slotName);
-            long end = LogFunctions.of(connection).readCurrentLsn(connection);
-            long behindBytes = Math.max(0, end - records.position());
+        try {
+            LogLag after = lag();
+            long behindBytes = Math.max(0, endLsn() - records.position());
             LOG.info("The log was read up to {}", Lsn.format(records.position()));
             gauge("replication_slot_retained_bytes_after", after.retainedBytes());
             gauge("replication_lag_bytes_after", behindBytes);
@@ -69,7 +60,7 @@ final class LogLags {
                     records.changes(),
                     new BeforeAndAfter(before.retainedBytes(), after.retainedBytes()),
                     new BeforeAndAfter(before.behindBytes(), behindBytes));
-        } catch (SQLException | TapException e) {
+        } catch (TapException e) {
             LOG.debug("Nobody can be asked how far the log is behind: {}", e.getMessage());
             return null;
         }
@@ -81,6 +72,12 @@ final class LogLags {
                 "The longest time to read the log has passed at {}, {} bytes before its end; the next run goes on from there",
                 Lsn.format(position),
                 Math.max(0, endLsn() - position));
+    }
+
+    private LogLag lag() {
+        return questions.answer(
+                "cannot ask how far the log is behind",
+                connection -> LogLag.read(connection, slotName));
     }
 
     private void gauge(String metric, long value) {

@@ -88,7 +88,7 @@ final class LogPhase {
                 log.databaseName(),
                 streams.size());
         for (LoggedStream stream : streams) {
-            StreamProgress ofStream = new StreamProgress(stream.stream(), listener);
+            StreamProgress ofStream = new StreamProgress(stream.stream(), ProgressListener.NONE);
             ofStream.begin(0);
             progress.put(stream.tapStreamId(), ofStream);
         }
@@ -107,17 +107,19 @@ final class LogPhase {
     }
 
     private void read(List<LoggedStream> streams, Database database) throws InterruptedException {
+        RepeatedQuestions questions =
+                new RepeatedQuestions(database, config.sync().connectionRetryTime(), stop);
         UnchangedValues unchanged =
-                new UnchangedValues(database, writer.memory().maxRecordBytes(), stop::await);
+                new UnchangedValues(questions, writer.memory().maxRecordBytes(), stop::await);
         LogOutput output = new LogOutput(writer, unchanged);
-        TransactionRecords records = open(streams, database, unchanged, output);
+        TransactionRecords records = open(streams, questions, unchanged, output);
         if (records.streams().isEmpty()) {
             return;
         }
-        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), database);
+        LogLags lags = new LogLags(log.databaseName(), log.source().slot().name(), questions);
         lags.begin();
         try (LogConnections connections =
-                        new LogConnections(log, config, database, writer.memory());
+                        new LogConnections(log, config, database, questions, writer.memory());
                 LogDeadline deadline = new LogDeadline(config.log().longestTime())) {
             StateInterval interval = new StateInterval(config.sync());
             long openingLsn = lags.endLsn();
@@ -131,12 +133,31 @@ final class LogPhase {
                             connections::identity,
                             openingLsn);
             ConnectionRetry retry = new ConnectionRetry(config.sync().connectionRetryTime(), stop);
+            ConnectionRetry slotWait = new ConnectionRetry(config.log().slotWait(), stop);
             long endLsn = config.log().breaksAtEndLsn() ? openingLsn : Lsn.LAST;
-            new LogReading(connections, records, output, delivery, deadline, stop, retry, endLsn)
-                    .run();
+            log.tellOfUnselected();
+            try (LogMeter meter =
+                    new LogMeter(log.databaseName(), records.position(), endLsn, listener)) {
+                new LogReading(
+                                connections,
+                                records,
+                                output,
+                                delivery,
+                                deadline,
+                                stop,
+                                retry,
+                                slotWait,
+                                meter,
+                                endLsn)
+                        .run();
+            }
             if (deadline.hasPassed()) {
                 lags.warnOfDeadline(records.position());
             }
+        } catch (TapException e) {
+            // What can be told of a server that was waited for already is told at once.
+            questions.giveUp();
+            throw e;
         } finally {
             end(streams, records);
             report = lags.end(records);
@@ -146,13 +167,13 @@ final class LogPhase {
     /** The streams whose tables are there, and what takes their changes. */
     private TransactionRecords open(
             List<LoggedStream> streams,
-            Database database,
+            RepeatedQuestions questions,
             UnchangedValues unchanged,
             LogOutput output) {
         Instant now = Instant.now();
         ChangeStreams opened =
                 new ChangeStreams(
-                        database,
+                        questions,
                         opening,
                         unchanged,
                         config.log(),

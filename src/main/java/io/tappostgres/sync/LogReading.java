@@ -7,6 +7,7 @@ import io.tappostgres.change.TransactionRecords;
 import io.tappostgres.connection.WalsenderSession;
 import io.tappostgres.decoding.ChangeDecoder;
 import io.tappostgres.decoding.Lsn;
+import io.tappostgres.replication.LogErrors;
 import io.tappostgres.replication.LogStream;
 import java.sql.SQLException;
 import org.slf4j.Logger;
@@ -30,9 +31,16 @@ final class LogReading {
     private final LogDeadline deadline;
     private final StopSwitch stop;
     private final ConnectionRetry retry;
+    private final ConnectionRetry slotWait;
+    private final LogMeter meter;
     private final long endLsn;
 
+    /** Whether the slot was read over any connection of this run. */
+    private boolean hasBegun;
+
     /**
+     * @param retry of a connection that is lost
+     * @param slotWait of a slot that somebody else reads
      * @param endLsn where the log ends, as far as this run is concerned
      */
     LogReading(
@@ -43,6 +51,8 @@ final class LogReading {
             LogDeadline deadline,
             StopSwitch stop,
             ConnectionRetry retry,
+            ConnectionRetry slotWait,
+            LogMeter meter,
             long endLsn) {
         this.connections = connections;
         this.records = records;
@@ -51,6 +61,8 @@ final class LogReading {
         this.deadline = deadline;
         this.stop = stop;
         this.retry = retry;
+        this.slotWait = slotWait;
+        this.meter = meter;
         this.endLsn = endLsn;
     }
 
@@ -80,6 +92,7 @@ final class LogReading {
         try (WalsenderSession session = connections.open(records.furthestPosition());
                 LogStream stream =
                         connections.start(session, records.position(), output::awaitWritten)) {
+            hasBegun = true;
             StopSwitch.Registration stopping = stop.onStop(stream::abort);
             ServerWatch watch = connections.watch(stream);
             try (stopping;
@@ -94,17 +107,34 @@ final class LogReading {
                 return true;
             }
             records.breakOff();
-            TapException failure = connections.failure(e);
-            if (!retry.isWorthIt(e, records.position())) {
-                throw failure;
-            }
+            requireWorth(e);
             connections.forgetFailure();
-            LOG.warn(
-                    "The connection to the log was lost, and is made again at {}: {}",
-                    Lsn.format(records.position()),
-                    failure.getMessage());
             return false;
         }
+    }
+
+    /**
+     * A slot that another run took while this one made its copies is waited for as before them; one
+     * that the server holds for a reader of this run, which is gone, as a connection is.
+     */
+    private void requireWorth(SQLException e) {
+        TapException failure = connections.failure(e);
+        boolean isInUse = LogErrors.isInUse(e);
+        if (isInUse && slotWait.hasTime(records.position())) {
+            LOG.warn(
+                    "Waiting up to {} seconds for the replication slot: {}",
+                    slotWait.window().toSeconds(),
+                    failure.getMessage());
+            return;
+        }
+        boolean isLost = !isInUse || hasBegun;
+        if (!isLost || !retry.isWorthIt(e, records.position())) {
+            throw failure;
+        }
+        LOG.warn(
+                "The connection to the log was lost, and is made again at {}: {}",
+                Lsn.format(records.position()),
+                failure.getMessage());
     }
 
     private boolean read(LogStream stream, ChangeDecoder decoder)
@@ -116,9 +146,13 @@ final class LogReading {
             switch (event) {
                 case MESSAGE -> {
                     records.setMessageLsn(stream.messageLsn());
+                    meter.message(stream.messageLsn());
                     decoder.decode(stream.bytes(), stream.offset(), stream.length(), records);
                 }
-                case KEEPALIVE -> records.caughtUp(stream.sentLsn());
+                case KEEPALIVE -> {
+                    records.caughtUp(stream.sentLsn());
+                    meter.reached(stream.sentLsn());
+                }
                 case END -> throw new SQLException("the server has ended the stream", "57P01");
             }
             if (output.isFull() && !output.hold()) {

@@ -19,6 +19,9 @@ final class LoggedStream {
     private StreamReport copy;
     private Outcome outcome;
 
+    /** Why nothing follows, in words; null if there is no other reason than the outcome. */
+    private String cause;
+
     LoggedStream(SelectedStream stream) {
         this.stream = stream;
     }
@@ -82,21 +85,26 @@ final class LoggedStream {
 
     /** Ends the stream, if nothing has yet. */
     void end(Outcome how) {
+        end(how, null);
+    }
+
+    private void end(Outcome how, String why) {
         if (outcome == null) {
             outcome = how;
+            cause = why;
         }
     }
 
     /** Ends the stream by a failure. */
     void fail(TapException failure) {
-        end(Outcome.of(failure.kind()));
+        end(Outcome.of(failure.kind()), failure.getMessage());
     }
 
     /** The stream was copied, well or not. */
     void copied(StreamReport report) {
         copy = report;
         if (report.outcome() != Outcome.DONE) {
-            end(report.outcome());
+            end(report.outcome(), report.cause());
         }
     }
 
@@ -109,6 +117,7 @@ final class LoggedStream {
                 stream.method(),
                 copied + records,
                 copying.plus(duration),
-                outcome == null ? Outcome.DONE : outcome);
+                outcome == null ? Outcome.DONE : outcome,
+                cause);
     }
 }

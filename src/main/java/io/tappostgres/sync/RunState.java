@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,11 @@ final class RunState {
     /** The state that the run was given. */
     State initial() {
         return initial;
+    }
+
+    /** The streams that have a bookmark by now. */
+    synchronized Set<String> tapStreamIds() {
+        return state.tapStreamIds();
     }
 
     /** The bookmark of a stream as it is now. */

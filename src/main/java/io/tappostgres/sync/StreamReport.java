@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param method null if it could not be told
  * @param outcome what became of it
  * @param rows how many RECORDs are out
+ * @param cause why it is not done, in the words of the failure; null if it is, or was interrupted
  */
 public record StreamReport(
         String tapStreamId,
         ReplicationMethod method,
         long rows,
         Duration duration,
-        Outcome outcome) {
+        Outcome outcome,
+        String cause) {
 
     /** What can become of a selected stream. */
     public enum Outcome {

@@ -37,6 +37,8 @@ final class StreamRun {
     private final StreamOpening opening;
     private final Schedule schedule;
     private final RunState state;
+    private final FailureLog failures;
+    private String cause;
     private final SnapshotPace pace = new SnapshotPace();
 
     StreamRun(
@@ -44,12 +46,14 @@ final class StreamRun {
             Databases databases,
             StreamOpening opening,
             Schedule schedule,
-            RunState state) {
+            RunState state,
+            FailureLog failures) {
         this.task = task;
         this.databases = databases;
         this.opening = opening;
         this.schedule = schedule;
         this.state = state;
+        this.failures = failures;
     }
 
     /** Whether the stream's messages are few enough to be held back while another one writes. */
@@ -99,7 +103,8 @@ final class StreamRun {
                 task.stream().method(),
                 task.progress().rows(),
                 duration,
-                outcome);
+                outcome,
+                outcome == Outcome.INTERRUPTED ? null : cause);
     }
 
     private Outcome attempt() throws InterruptedException {
@@ -119,7 +124,8 @@ final class StreamRun {
                 // What waited for the server was cancelled, and this is how it says so.
                 return Outcome.INTERRUPTED;
             }
-            LOG.error("Stream \"{}\" failed: {}", stream.tapStreamId(), e.getMessage());
+            failures.failed(stream.tapStreamId(), e);
+            cause = e.getMessage();
             if (e.kind() == Kind.USAGE) {
                 state.restoreBookmark(stream.tapStreamId());
                 return Outcome.REFUSED;
@@ -127,6 +133,7 @@ final class StreamRun {
             return Outcome.FAILED;
         } catch (RuntimeException e) {
             LOG.error("Stream \"{}\" failed by a defect of the tap", stream.tapStreamId(), e);
+            cause = "a defect of the tap (%s)".formatted(e.getClass().getSimpleName());
             return Outcome.FAILED;
         }
     }
@@ -135,10 +142,16 @@ final class StreamRun {
         Database database = connected();
         ReadRetry retry = new ReadRetry(task, pace);
         while (true) {
+            Outcome outcome = null;
             try (Connection connection = borrow(database, retry)) {
                 retry.begin(connection);
-                return read(connection);
+                outcome = read(connection);
+                return outcome;
             } catch (SQLException e) {
+                if (outcome != null) {
+                    LOG.debug("The connection was lost after the last row: {}", e.getMessage());
+                    return outcome;
+                }
                 retry.require(e, database);
                 retry.pause();
             }
@@ -155,6 +168,7 @@ final class StreamRun {
                 LOG.warn(
                         "Stream \"{}\" has no selected columns and is skipped: select a column, or deselect the stream",
                         task.stream().tapStreamId());
+                cause = "no column is selected";
                 return Outcome.SKIPPED;
             }
         }

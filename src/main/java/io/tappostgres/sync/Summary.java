@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +33,15 @@ public record Summary(List<StreamReport> reports, List<LogReport> logs) {
         return reports.stream()
                 .filter(report -> report.outcome() != Outcome.DONE)
                 .map(StreamReport::tapStreamId)
+                .toList();
+    }
+
+    /** Why, each reason once, in the order of the streams. */
+    public List<String> causes() {
+        return reports.stream()
+                .map(StreamReport::cause)
+                .filter(Objects::nonNull)
+                .distinct()
                 .toList();
     }
 

@@ -120,6 +120,7 @@ public final class Sync {
         boolean interleaves = config.sync().interleaveStreams();
         Stage stage = new Stage(interleaves);
         Schedule schedule = new Schedule(copied.size(), interleaves);
+        FailureLog failures = new FailureLog();
         List<StreamRun> runs = new ArrayList<>();
         for (SelectedStream stream : copied) {
             StreamProgress progress = new StreamProgress(stream, listener);
@@ -133,7 +134,7 @@ public final class Sync {
                             config.sync(),
                             stop,
                             logs.copyOf(stream));
-            runs.add(new StreamRun(task, databases, opening, schedule, state));
+            runs.add(new StreamRun(task, databases, opening, schedule, state, failures));
         }
         return new Readers(runs, databases, schedule, stage, stop).run(parallelism);
     }

@@ -3,7 +3,6 @@ package io.tappostgres.sync;
 import io.tappostgres.connection.CopyRows;
 import io.tappostgres.copy.BlockPiece;
 import io.tappostgres.copy.BlockPieces;
-import io.tappostgres.copy.CopyPosition;
 import io.tappostgres.copy.PieceStatement;
 import io.tappostgres.copy.SharedSnapshot;
 import io.tappostgres.sync.RowCopy.RowListener;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TableCopy {
 
-    /** The key of the {@link CopyPosition} in a bookmark. */
+    /** The key of the {@link io.tappostgres.copy.CopyPosition} in a bookmark. */
     static final String BOOKMARK_KEY = "full_table_copy";
 
     /**
@@ -43,8 +42,7 @@ final class TableCopy {
     private final SharedSnapshot snapshot;
     private final BlockPieces pieces;
     private final PieceStatement statement;
-    private final StreamOutput output;
-    private final StateInterval stateInterval;
+    private final CopyStates states;
     private final RowCount rowCount;
     private final Supplier<RowCopy> newRowCopy;
 
@@ -52,8 +50,6 @@ final class TableCopy {
     private final StopSwitch stop;
 
     private final List<RowCopy> rowCopies = new ArrayList<>();
-    private CopyPosition position;
-    private boolean isUnwritten;
     private int helpers;
     private boolean takesHelp;
 
@@ -74,12 +70,10 @@ final class TableCopy {
         this.snapshot = snapshot;
         this.pieces = pieces;
         this.statement = statement;
-        this.output = output;
-        this.stateInterval = stateInterval;
+        this.states = new CopyStates(output, stateInterval, pieces.position());
         this.rowCount = rowCount;
         this.newRowCopy = newRowCopy;
         this.stop = stop;
-        this.position = pieces.position();
         // Only one thread may write a stream whose turn it is not.
         this.takesHelp = snapshot.isForSeveral() && !output.isHeldBack();
     }
@@ -261,41 +255,20 @@ final class TableCopy {
     }
 
     private synchronized void count(long rowsOut) throws InterruptedException {
-        stateInterval.add(rowsOut);
-        writeStateIfDue();
+        states.add(rowsOut);
     }
 
     private synchronized void reached(BlockPiece piece, long block, long rowsOut)
             throws InterruptedException {
         pieces.reached(piece, block);
-        note(rowsOut);
+        states.advance(pieces.position(), rowsOut);
     }
 
     private synchronized void completed(BlockPiece piece, long rowsOut, Duration took)
             throws InterruptedException {
         pieces.completed(piece, took);
-        note(rowsOut);
+        states.advance(pieces.position(), rowsOut);
         notifyAll();
-    }
-
-    private void note(long rowsOut) throws InterruptedException {
-        stateInterval.add(rowsOut);
-        CopyPosition reached = pieces.position();
-        if (reached != null && !reached.equals(position)) {
-            position = reached;
-            isUnwritten = true;
-            output.updateBookmark(bookmark -> bookmark.with(BOOKMARK_KEY, reached.toJson()));
-        }
-        writeStateIfDue();
-    }
-
-    /** One that is due waits for a position to tell of. */
-    private void writeStateIfDue() throws InterruptedException {
-        if (isUnwritten && stateInterval.isDue()) {
-            output.writeState();
-            stateInterval.restart();
-            isUnwritten = false;
-        }
     }
 
     /** The row copies of all readers, when {@link #lead} has returned. */

@@ -2,6 +2,7 @@ package io.tappostgres.sync;
 
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.ServerSession;
+import io.tappostgres.connection.TransientFailures;
 import io.tappostgres.plan.SelectedStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,16 +64,27 @@ final class TableLockWait {
 
     private boolean isLocked(Connection connection, Duration patience) throws SQLException {
         connection.setAutoCommit(false);
+        boolean isLocked = isLockRefused(connection, patience);
+        connection.rollback();
+        connection.setAutoCommit(true);
+        return isLocked;
+    }
+
+    /**
+     * @throws SQLException if the session was lost; what is said about it is the only reason that
+     *     is ever given, since all that follows fails for want of a connection
+     */
+    private boolean isLockRefused(Connection connection, Duration patience) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "SET LOCAL lock_timeout = %d; SELECT 1 FROM %s LIMIT 0"
                             .formatted(patience.toMillis(), table));
             return false;
         } catch (SQLException e) {
+            if (TransientFailures.include(e)) {
+                throw e;
+            }
             return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 

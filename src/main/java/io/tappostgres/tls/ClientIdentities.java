@@ -2,6 +2,7 @@ package io.tappostgres.tls;
 
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
+import io.tappostgres.config.FileMode;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
@@ -85,6 +86,12 @@ final class ClientIdentities {
     }
 
     private static KeyMaterial keyMaterial(TextSource source, Secret passphrase) {
+        if (!source.isInline() && !FileMode.isPrivateKey(source.path())) {
+            throw refusal(
+                    source.label()
+                            + ": others than its owner have access to the file; run chmod 0600 on it (0640 is enough if root owns it), or give the key's text instead of its path",
+                    null);
+        }
         try {
             return KeyMaterial.read(source.readBytes(), passphrase);
         } catch (UnusableException e) {

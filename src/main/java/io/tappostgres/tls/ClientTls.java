@@ -33,13 +33,14 @@ public final class ClientTls {
     /**
      * Reads certificates and keys.
      *
-     * @return null if the config names none and wants nothing verified, so that the driver's own
-     *     way with TLS will do
+     * @return null if the user has none and wants nothing verified, so that the driver's own way
+     *     with TLS will do
      * @throws TapException of kind USAGE that names the setting, if one cannot be used
      */
     public static ClientTls of(SslConfig ssl) {
         boolean verifies = ssl.verifies();
-        boolean hasIdentity = ssl.certificate() != null || ssl.key() != null;
+        boolean hasIdentity =
+                ssl.certificate() != null || ssl.key() != null || DefaultFiles.haveIdentity();
         if (ssl.sslMode().equals("disable") || !(verifies || hasIdentity)) {
             return null;
         }
@@ -79,8 +80,7 @@ public final class ClientTls {
             throw new TapException(
                     Kind.USAGE,
                     "sslmode %s needs to know whom to trust: set sslrootcert to the certificate of the server's authority (a path or PEM), or to system for the public ones, or put it into %s"
-                            .formatted(
-                                    ssl.sslMode(), DefaultFiles.directory().resolve("root.crt")));
+                            .formatted(ssl.sslMode(), DefaultFiles.file("root.crt")));
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

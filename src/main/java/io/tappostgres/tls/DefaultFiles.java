@@ -1,10 +1,10 @@
 package io.tappostgres.tls;
 
+import io.tappostgres.config.HomeDirectory;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.TextSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * The files that are used where the config names none: libpq's, in {@code ~/.postgresql}.
@@ -30,16 +30,17 @@ final class DefaultFiles {
         return ofDriver == null ? source("sslkey", "postgresql.key") : ofDriver;
     }
 
-    static Path directory() {
-        boolean isWindows =
-                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
-        return isWindows
-                ? Path.of(String.valueOf(System.getenv("APPDATA")), "postgresql")
-                : Path.of(System.getProperty("user.home"), ".postgresql");
+    /** Whether there is a certificate to log in with, with its key. */
+    static boolean haveIdentity() {
+        return certificate() != null && key() != null;
+    }
+
+    static Path file(String name) {
+        return HomeDirectory.libpqFile(".postgresql/" + name, name);
     }
 
     private static TextSource source(String setting, String fileName) {
-        Path file = directory().resolve(fileName);
+        Path file = file(fileName);
         return Files.exists(file) ? new TextSource(setting, new Secret(file.toString())) : null;
     }
 }

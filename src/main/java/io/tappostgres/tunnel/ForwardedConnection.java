@@ -4,6 +4,7 @@ import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.ChannelWindow;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import io.tappostgres.socket.WatchedSocket;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -43,7 +44,7 @@ final class ForwardedConnection {
      * @param session with the SSH server that connects
      * @throws ForwardRefusedException if the SSH server cannot, or may not
      */
-    static Socket open(Session session, String host, int port, Duration timeout)
+    static WatchedSocket open(Session session, String host, int port, Duration timeout)
             throws IOException, JSchException {
         ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
         if (channel == null) {

@@ -1,5 +1,6 @@
 package io.tappostgres.tunnel;
 
+import io.tappostgres.socket.WatchedSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,13 +13,13 @@ import java.net.Socket;
  * @param near for who uses the connection
  * @param far for who makes it
  */
-record SocketPair(Socket near, Socket far) {
+record SocketPair(WatchedSocket near, Socket far) {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int ACCEPT_MILLIS = 10_000;
 
     static SocketPair open() throws IOException {
-        Socket near = new Socket();
+        WatchedSocket near = new WatchedSocket();
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
             listener.setSoTimeout(ACCEPT_MILLIS);
             near.connect(listener.getLocalSocketAddress(), ACCEPT_MILLIS);

@@ -7,9 +7,9 @@ import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.Session;
 import io.tappostgres.config.SshServerConfig;
 import io.tappostgres.config.TunnelConfig;
+import io.tappostgres.socket.WatchedSocket;
 import io.tappostgres.tunnel.TunnelException.Step;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,7 +154,7 @@ final class SshHop implements AutoCloseable {
      *
      * @return connected
      */
-    Socket connect(String host, int port) throws TunnelException {
+    WatchedSocket connect(String host, int port) throws TunnelException {
         try {
             return ForwardedConnection.open(session, host, port, timeout);
         } catch (ForwardRefusedException e) {

@@ -2,7 +2,7 @@ package io.tappostgres.tunnel;
 
 import io.tappostgres.config.SshServerConfig;
 import io.tappostgres.config.TunnelConfig;
-import java.net.Socket;
+import io.tappostgres.socket.WatchedSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class SshTunnel implements AutoCloseable {
      * @param host as the last SSH server sees it
      * @return a connected socket of this machine
      */
-    public Socket connect(String host, int port) throws TunnelException {
+    public WatchedSocket connect(String host, int port) throws TunnelException {
         open();
         return last().connect(host, port);
     }

@@ -342,7 +342,8 @@ class SetupCommandIT {
                             "cannot create the publication of database \"DB\": user \"tap_setup\""
                                     + " has no right to (it takes CREATE on the database, and to"
                                     + " own the tables); have an administrator run CREATE"
-                                    + " PUBLICATION \"stitch_DB\" FOR TABLE \"public\".\"t\"");
+                                    + " PUBLICATION \"stitch_DB\" FOR TABLE \"public\".\"t\" WITH"
+                                    + " (publish_generated_columns = stored)");
             assertThat(refused(1, run(user, "--create-slot")))
                     .isEqualTo(
                             "cannot create the replication slot of database \"DB\": user"

@@ -103,7 +103,7 @@ final class ConfigFileTest {
                                 + file
                                 + " is not valid JSON at line ")
                 .message()
-                .endsWith("line " + place)
+                .contains("line " + place + ": ")
                 .doesNotContain("hunter2");
     }
 

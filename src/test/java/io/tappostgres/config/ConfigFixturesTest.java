@@ -42,7 +42,7 @@ final class ConfigFixturesTest {
                                         null,
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
-                                new DiscoveryConfig(List.of("orders", "billing"), List.of()),
+                                new DiscoveryConfig(List.of("orders", "billing"), List.of(), true),
                                 Given.syncConfig(
                                         ReplicationMethod.FULL_TABLE,
                                         true,
@@ -71,7 +71,7 @@ final class ConfigFixturesTest {
                                         null,
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
-                                new DiscoveryConfig(List.of(), List.of("public", "sales")),
+                                new DiscoveryConfig(List.of(), List.of("public", "sales"), true),
                                 Given.syncConfig(
                                         ReplicationMethod.LOG_BASED,
                                         false,
@@ -114,7 +114,7 @@ final class ConfigFixturesTest {
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
                                 new DiscoveryConfig(
-                                        List.of("warehouse"), List.of("public", "raw,odd")),
+                                        List.of("warehouse"), List.of("public", "raw,odd"), true),
                                 Given.syncConfig(
                                         ReplicationMethod.FULL_TABLE,
                                         false,

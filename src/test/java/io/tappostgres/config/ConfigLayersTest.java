@@ -50,7 +50,7 @@ final class ConfigLayersTest {
         assertThat(connection.databaseName()).isEqualTo("env");
         assertThat(connection.password()).isEqualTo(PasswordConfig.of(new Secret("pw")));
         assertThat(parsed.config().discovery())
-                .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c")));
+                .isEqualTo(new DiscoveryConfig(List.of("env"), List.of("a,b", "c"), true));
         assertThat(parsed.warnings()).isEmpty();
     }
 

@@ -31,7 +31,7 @@ final class ConfigReaderTest {
                                         null,
                                         "tap-postgres",
                                         Duration.ofSeconds(30)),
-                                new DiscoveryConfig(List.of(), List.of()),
+                                new DiscoveryConfig(List.of(), List.of(), true),
                                 Given.syncConfig(
                                         null, false, false, false, RowsConfig.EVERYTHING)));
         assertThat(parsed.warnings()).isEmpty();
@@ -67,7 +67,8 @@ final class ConfigReaderTest {
                          'publication_name': ['pub_a', 'pub_b'], 'wal2json_message_format': 1,
                          'debug_lsn': true, 'include_old_row_in_deletes': true,
                          'truncate': 'delete_all', 'on_log_gap': 'resnapshot',
-                         'on_table_rewrite': 'fail', 'unchanged_toast': 'omit',
+                         'on_table_rewrite': 'fail', 'unselected_log_streams': 'keep',
+                         'unchanged_toast': 'omit',
                          'break_at_end_lsn': false, 'logical_poll_total_seconds': 17,
                          'max_run_seconds': 16, 'replication_max_run_seconds': 15,
                          'slot_wait_seconds': 18, 'use_secondary': true,
@@ -91,7 +92,7 @@ final class ConfigReaderTest {
                                 connection,
                                 connection.onSecondary("standby", 5433),
                                 new DiscoveryConfig(
-                                        List.of("app", "b"), List.of("public", "sales")),
+                                        List.of("app", "b"), List.of("public", "sales"), true),
                                 new SyncConfig(
                                         ReplicationMethod.INCREMENTAL,
                                         true,
@@ -133,6 +134,7 @@ final class ConfigReaderTest {
                                         LogConfig.OnTruncate.DELETE_ALL,
                                         LogConfig.OnGap.RESNAPSHOT,
                                         LogConfig.OnRewrite.FAIL,
+                                        LogConfig.OnUnselected.KEEP,
                                         LogConfig.UnchangedToast.OMIT,
                                         false,
                                         Duration.ofSeconds(15),

@@ -129,6 +129,7 @@ final class Given {
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
                 LogConfig.OnRewrite.WARN,
+                LogConfig.OnUnselected.PASS,
                 LogConfig.UnchangedToast.FETCH,
                 true,
                 longestTime,

@@ -100,6 +100,6 @@ class KeptAliveConnectionIT {
                         .orElseThrow();
         assertThat(Integer.parseInt(found.group(1), 16)).isEqualTo(KEEPALIVE_TIMER);
         assertThat(TICK.multipliedBy(Long.parseLong(found.group(2), 16)))
-                .isLessThanOrEqualTo(KeptAliveSocketFactory.IDLE);
+                .isLessThanOrEqualTo(KeptAliveSockets.IDLE);
     }
 }

@@ -60,6 +60,26 @@ class PasswordIT {
     }
 
     @Test
+    void passwordFileIsLookedForInTheHomeOfTheEnvironment() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Files.move(passFile(), home.resolve(".pgpass"));
+        requireLogin(TAP.withEnvironment("HOME", home.toString()), null);
+    }
+
+    @Test
+    void passwordFileThatOthersCanReadIsIgnoredAndSaidToBe() throws Exception {
+        Path passFile = passFile();
+        Files.setPosixFilePermissions(passFile, PosixFilePermissions.fromString("rw-r--r--"));
+        TapResult result = discover(TAP.withEnvironment("PGPASSFILE", passFile.toString()), null);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderrLines().get(0))
+                .isEqualTo(
+                        "WARNING The password file \"%s\" is ignored, as others than its owner have access to it; run chmod 0600 on it"
+                                .formatted(passFile));
+        assertThat(CriticalLine.of(result)).contains("no password was provided");
+    }
+
+    @Test
     void noPasswordAtAllNamesTheSources() {
         TapResult result = discover(TAP.withEnvironment("PGPASSFILE", "/nonexistent"), null);
         assertThat(result.exitCode()).isEqualTo(1);

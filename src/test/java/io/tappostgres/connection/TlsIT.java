@@ -108,7 +108,7 @@ class TlsIT {
         Files.writeString(
                 Files.createDirectory(home.resolve(".postgresql")).resolve("root.crt"),
                 AUTHORITY.pem());
-        TapRunner atHome = TAP.withJvmOption("-Duser.home=" + home);
+        TapRunner atHome = TAP.withEnvironment("HOME", home.toString());
         Map<String, String> system = Map.of("sslrootcert", "system");
 
         assertThat(told(discover(trusting(atHome, AUTHORITY), "forced", system)).get(0))
@@ -180,10 +180,11 @@ class TlsIT {
         Path home = Files.createDirectory(directory.resolve("home"));
         Path files = Files.createDirectory(home.resolve(".postgresql"));
         TestCertificate alice = AUTHORITY.client("alice");
-        TapRunner tap = TAP.withJvmOption("-Duser.home=" + home);
+        TapRunner tap = TAP.withEnvironment("HOME", home.toString());
         Files.writeString(files.resolve("root.crt"), AUTHORITY.pem());
         Files.writeString(files.resolve("postgresql.crt"), alice.pem());
-        Files.writeString(files.resolve("postgresql.key"), alice.keyPem());
+        Path key = Files.writeString(files.resolve("postgresql.key"), alice.keyPem());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         assertThat(told(discover(tap, "alice", Map.of("sslmode", "verify-full")))).hasSize(1);
 
         Path ofDriver = Files.write(files.resolve("postgresql.pk8"), alice.key().getEncoded());

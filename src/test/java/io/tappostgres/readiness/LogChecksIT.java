@@ -236,7 +236,7 @@ class LogChecksIT {
                             "INFO D61 large values | of stream \"db-public-t\" | \"public\".\"t\" has values outside its rows (TOAST), of note, body: those that an UPDATE does not change are read from the table");
             assertThat(answers.to("D42"))
                     .contains(
-                            "WARN D42 publication | of stream \"db-public-t\" | generated columns are not in the log: twice | because changes leave them in the target as the copy had them, if they are selected | ALTER PUBLICATION \"p\" SET (publish_generated_columns = stored) | or deselect what is virtual; a slot with wal2json has what is stored");
+                            "WARN D42 publication | of stream \"db-public-t\" | generated columns are not in the log: twice | because changes leave them in the target as the copy had them, if they are selected | ALTER PUBLICATION \"p\" SET (publish_generated_columns = stored) | deselect those of these columns that are virtual, as no plugin sends them");
             preflight.database.execute(
                     "ALTER TABLE t REPLICA IDENTITY FULL; ALTER PUBLICATION p SET (publish_generated_columns = stored)");
             LogAnswers mended = LogAnswers.of(preflight, request("t"));

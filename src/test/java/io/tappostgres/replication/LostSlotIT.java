@@ -86,7 +86,7 @@ class LostSlotIT {
                             " (SQLSTATE 55000); the changes since the last run are lost: make the"
                                     + " slot anew with SELECT pg_drop_replication_slot('stitch');"
                                     + " SELECT pg_create_logical_replication_slot('stitch',"
-                                    + " 'pgoutput'), and reset the streams");
+                                    + " 'pgoutput'), and copy its streams anew");
         }
     }
 

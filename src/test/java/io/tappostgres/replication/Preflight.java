@@ -86,6 +86,7 @@ public final class Preflight implements AutoCloseable {
                 LogConfig.OnTruncate.WARN,
                 LogConfig.OnGap.FAIL,
                 LogConfig.OnRewrite.WARN,
+                LogConfig.OnUnselected.PASS,
                 LogConfig.UnchangedToast.FETCH,
                 true,
                 null,
@@ -143,10 +144,14 @@ public final class Preflight implements AutoCloseable {
         }
     }
 
-    /** The message of a check that has to fail. */
+    /** The message of a check that has to fail, as the server, or who runs it, has to act. */
     String rawFailure(LogRequest... requests) {
+        return rawFailure(TapException.Kind.SOURCE, requests);
+    }
+
+    private String rawFailure(TapException.Kind kind, LogRequest... requests) {
         TapException failure = catchThrowableOfType(TapException.class, () -> check(requests));
-        if (failure == null || failure.kind() != TapException.Kind.SOURCE) {
+        if (failure == null || failure.kind() != kind) {
             throw new AssertionError("not refused as it should be", failure);
         }
         return failure.getMessage();
@@ -154,7 +159,12 @@ public final class Preflight implements AutoCloseable {
 
     /** The same without what every message begins with for the stream of table t. */
     public String problem(LogRequest... requests) {
-        String message = rawFailure(requests);
+        return problem(TapException.Kind.SOURCE, requests);
+    }
+
+    /** The same of another kind. */
+    String problem(TapException.Kind kind, LogRequest... requests) {
+        String message = rawFailure(kind, requests);
         String beginning =
                 "cannot read the log of database \"%s\" for \"db-public-t\": "
                         .formatted(database.name());

@@ -18,8 +18,11 @@ class SetupScriptTest {
     private static final Map<String, List<Table>> TABLES =
             new TreeMap<>(
                     Map.of(
-                            "app", List.of(new Table("public", "a", true, false, false)),
-                            "crm", List.of(new Table("s", "b", false, false, true))));
+                            "app",
+                                    List.of(
+                                            new Table("public", "a", true, false, false, null),
+                                            new Table("public", "c", true, false, true, "c_code")),
+                            "crm", List.of(new Table("s", "b", false, false, true, null))));
 
     private static TapConfig config(String host, String... more) {
         Map<String, String> environment = new TreeMap<>();
@@ -57,12 +60,17 @@ class SetupScriptTest {
                         GRANT CONNECT ON DATABASE "app" TO "tap";
                         GRANT USAGE ON SCHEMA "public" TO "tap";
                         GRANT SELECT ON "public"."a" TO "tap";
+                        GRANT SELECT ON "public"."c" TO "tap";
 
                         -- Without a primary key, rows that are changed or deleted are only in the log with
                         ALTER TABLE "public"."a" REPLICA IDENTITY FULL;
+                        ALTER TABLE "public"."c" REPLICA IDENTITY USING INDEX "c_code";
 
                         -- The publication, before the slot; it takes the owner of the tables.
-                        CREATE PUBLICATION "stitch_app" FOR TABLE "public"."a";
+                        CREATE PUBLICATION "stitch_app" FOR TABLE "public"."a", "public"."c";
+                        -- From PostgreSQL 13 on it sends changes of partitions as those of their table,
+                        -- and from 18 on stored generated columns.
+                        DO $tap$ BEGIN IF current_setting('server_version_num')::int >= 130000 THEN ALTER PUBLICATION "stitch_app" SET (publish_via_partition_root = true); END IF; IF current_setting('server_version_num')::int >= 180000 THEN ALTER PUBLICATION "stitch_app" SET (publish_generated_columns = stored); END IF; END $tap$;
 
                         -- The slot. It keeps the log until the tap has read it: without a limit such as
                         -- max_slot_wal_keep_size, one that nobody reads fills the disk.
@@ -74,7 +82,7 @@ class SetupScriptTest {
                         GRANT USAGE ON SCHEMA "s" TO "tap";
                         GRANT SELECT ON "s"."b" TO "tap";
 
-                        -- Then see that all is well: tap-postgres --config config.json --check
+                        -- Then check that all is well: tap-postgres --config config.json --catalog catalog.json --check
                         """);
     }
 
@@ -92,7 +100,7 @@ class SetupScriptTest {
     @Test
     void scriptForStreamsThatAreNotInTheLogAsksForNothingOfIt() {
         Map<String, List<Table>> copied =
-                Map.of("app", List.of(new Table("public", "v", false, true, false)));
+                Map.of("app", List.of(new Table("public", "v", false, true, false, null)));
         TapConfig config = config("db.example.com");
         assertThat(new SetupScript(config, ServerFlavour.VANILLA, "pgoutput").forTables(copied))
                 .isEqualTo(
@@ -112,7 +120,7 @@ class SetupScriptTest {
                         GRANT USAGE ON SCHEMA "public" TO "tap";
                         GRANT SELECT ON "public"."v" TO "tap";
 
-                        -- Then see that all is well: tap-postgres --config config.json --check
+                        -- Then check that all is well: tap-postgres --config config.json --catalog catalog.json --check
                         """);
     }
 

@@ -105,6 +105,14 @@ public final class SlotReader implements AutoCloseable {
                 .start();
     }
 
+    /** Tells the server that it needs nothing before this position any more. */
+    public void confirm(String lsn) throws SQLException {
+        LogSequenceNumber position = LogSequenceNumber.valueOf(lsn);
+        stream.setFlushedLSN(position);
+        stream.setAppliedLSN(position);
+        stream.forceUpdateStatus();
+    }
+
     public boolean isReading() throws SQLException {
         stream.readPending();
         return !stream.isClosed();

@@ -3,6 +3,7 @@ package io.tappostgres.replication;
 import static io.tappostgres.replication.Preflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.decoding.Lsn;
 import io.tappostgres.testing.PostgresServer;
 import io.tappostgres.testing.ServerConfiguration;
@@ -86,6 +87,32 @@ class SlotSearchIT {
                                 + "; \"stitch_app\" has the plugin \"test_decoding\", not pgoutput"
                                 + " or wal2json; set \"replication_slot_name\" in the config to a"
                                 + " name that is free, and create the slot with --create-slot");
+    }
+
+    @Test
+    void configThatNamesASlotOfAnotherKindIsAtFault() throws SQLException {
+        preflight.createSlot("theirs", "test_decoding");
+        preflight.config = Preflight.config("theirs", List.of(), Duration.ZERO);
+        assertThat(preflight.problem(Kind.USAGE, request("t")))
+                .isEqualTo(
+                        "Unable to find replication slot \"theirs\" with plugin pgoutput or wal2json"
+                                + " in database \"app\"; \"theirs\" has the plugin"
+                                + " \"test_decoding\", not pgoutput or wal2json; set"
+                                + " \"replication_slot_name\" in the config to a name that is free,"
+                                + " and create the slot with --create-slot");
+    }
+
+    /** The slot of a stream that goes on was dropped, and its position with it. */
+    @Test
+    void missingSlotOfAStreamThatWasReadIsALostPosition() {
+        LogPosition position = new LogPosition(1, Preflight.SYSTEM, 1, 0);
+        assertThat(preflight.problem(Kind.LOG_POSITION_LOST, request("t", position)))
+                .isEqualTo(
+                        NOT_FOUND
+                                + CREATE
+                                + "; the changes since the slot was dropped are lost: after that,"
+                                + " copy its streams anew by removing their bookmarks from the"
+                                + " state, or by \"on_log_gap\": \"resnapshot\"");
     }
 
     @Test

@@ -93,16 +93,18 @@ class TableCheckIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "CREATE TABLE t (id int)",
-                "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t REPLICA IDENTITY NOTHING",
-                "CREATE TABLE t (id int PRIMARY KEY DEFERRABLE)",
+                "CREATE TABLE t (id int) | FULL",
+                "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t REPLICA IDENTITY NOTHING | DEFAULT",
+                "CREATE TABLE t (id int PRIMARY KEY DEFERRABLE) | FULL",
+                "CREATE TABLE t (id int NOT NULL); CREATE UNIQUE INDEX \"a b\" ON t (id) | USING INDEX \"a b\"",
+                "CREATE TABLE t (id int); CREATE UNIQUE INDEX nullable ON t (id) | FULL",
             },
             quoteCharacter = '`')
-    void tableWithoutIdentityIsWarnedOf(String sql) throws Exception {
+    void tableWithoutIdentityIsWarnedOf(String sql, String identity) throws Exception {
         String beginning =
                 "WARN Stream \"db-public-t\": \"public\".\"t\" has no replica identity (a primary key,"
                         + " if nothing else is set): ";
-        String cure = "; ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL";
+        String cure = "; ALTER TABLE \"public\".\"t\" REPLICA IDENTITY " + identity;
         wal2json.database.execute(sql);
         assertThat(warnings(wal2json, request("t")))
                 .containsExactly(beginning + "its UPDATE and DELETE are not in the log" + cure);
@@ -122,6 +124,28 @@ class TableCheckIT {
                                 + " 'insert, update, delete, truncate')");
     }
 
+    /** Whatever is in the log: a target has no key to find the row by. */
+    @Test
+    void streamWithoutAKeyIsWarnedOf() throws Exception {
+        LogRequest keyless = new LogRequest("db-public-t", "public", "t", false, List.of(), null);
+        wal2json.database.execute("CREATE TABLE t (a int); ALTER TABLE t REPLICA IDENTITY FULL");
+        String beginning =
+                "WARN Stream \"db-public-t\": the stream has no key: each UPDATE of a row of"
+                        + " \"public\".\"t\" adds a row in the target, and a DELETE removes none; ";
+        assertThat(warnings(wal2json, keyless))
+                .containsExactly(
+                        beginning
+                                + "give the table a primary key, or a unique index on columns that"
+                                + " are NOT NULL, and run --discover for a catalog that has it");
+        wal2json.database.execute(
+                "ALTER TABLE t ALTER a SET NOT NULL, ADD b int NOT NULL; CREATE UNIQUE INDEX ON t (b, a)");
+        assertThat(warnings(wal2json, keyless))
+                .containsExactly(
+                        beginning
+                                + "set \"table-key-properties\": [\"b\", \"a\"] in its metadata, as"
+                                + " --discover does");
+    }
+
     @Test
     void identityWithoutTheKeyIsWarnedOf() throws Exception {
         wal2json.database.execute(
@@ -135,7 +159,7 @@ class TableCheckIT {
                         "WARN Stream \"db-public-t\": the replica identity of \"public\".\"t\" lacks"
                                 + " the key column id: rows that are deleted or get another key"
                                 + " cannot be told by their key; ALTER TABLE \"public\".\"t\""
-                                + " REPLICA IDENTITY FULL");
+                                + " REPLICA IDENTITY DEFAULT");
         assertThat(table(wal2json, "t").identityColumns()).containsExactly("code");
         wal2json.database.execute("ALTER TABLE t REPLICA IDENTITY FULL");
         assertThat(warnings(wal2json, request("t"))).isEmpty();
@@ -160,7 +184,7 @@ class TableCheckIT {
                         "WARN Stream \"db-public-t\": \"public\".\"high\" has no replica identity (a"
                                 + " primary key, if nothing else is set): its UPDATE and DELETE are"
                                 + " not in the log; ALTER TABLE \"public\".\"high\" REPLICA"
-                                + " IDENTITY FULL");
+                                + " IDENTITY DEFAULT");
     }
 
     @Test

@@ -153,8 +153,8 @@ class ChangedTableIT {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(records(result)).containsExactly("{\"id\":1}");
         assertThat(CriticalLine.of(result))
-                .isEqualTo(
-                        "2 of 3 selected streams are not done: tap_changed-public-gone, tap_changed-public-t");
+                .startsWith(
+                        "2 of 3 selected streams are not done: tap_changed-public-gone, tap_changed-public-t; first of 2 causes: ");
         assertThat(result.stderr())
                 .contains(
                         "ERROR Stream \"tap_changed-public-gone\" failed: database \"tap_changed\" has no table \"public\".\"gone\": deselect the stream, or run --discover again if the table was renamed")

@@ -124,7 +124,7 @@ class FullTableIT {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(CriticalLine.of(result))
-                .isEqualTo("1 of 1 selected streams are not done: tap_full-public-v");
+                .startsWith("1 of 1 selected streams are not done: tap_full-public-v; cause: ");
         assertThat(result.stderr())
                 .contains(
                         "ERROR Stream \"tap_full-public-v\" failed: key property \"nope\" is not a column of \"public\".\"v\"");
@@ -221,8 +221,8 @@ class FullTableIT {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(records(result)).containsExactly("{\"n\":1}", "{\"n\":3}");
         assertThat(CriticalLine.of(result))
-                .isEqualTo(
-                        "2 of 4 selected streams are not done: tap_full-public-b, tap_full-public-nothing");
+                .startsWith(
+                        "2 of 4 selected streams are not done: tap_full-public-b, tap_full-public-nothing; first of 2 causes: ");
         assertThat(Transcript.lastState(result).path("currently_syncing").isNull()).isTrue();
         assertThat(result.stderr())
                 .contains("ERROR Stream \"tap_full-public-b\" failed: cannot read the rows: ")

@@ -220,8 +220,8 @@ class IncrementalRefusalIT {
         TapResult both = runs.attempt();
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(CriticalLine.of(both))
-                .isEqualTo(
-                        "2 of 3 selected streams are not done: tap_refusal-public-a, tap_refusal-public-broken");
+                .startsWith(
+                        "2 of 3 selected streams are not done: tap_refusal-public-a, tap_refusal-public-broken; first of 2 causes: ");
         assertThat(runs.with("a", "selected", false).attempt().exitCode()).isEqualTo(1);
     }
 

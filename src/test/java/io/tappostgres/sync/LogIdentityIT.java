@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the REPLICA IDENTITY of a table, and its name, make of its changes. */
 class LogIdentityIT {
+
+    private static final String KEYLESS =
+            "Stream \"tap_log-public-%1$s\": the stream has no key: each UPDATE of a row of \"public\".\"%1$s\" adds a row in the target, and a DELETE removes none; give the table a primary key, or a unique index on columns that are NOT NULL, and run --discover for a catalog that has it";
 
     @TempDir private Path directory;
 
@@ -53,7 +58,9 @@ class LogIdentityIT {
                                     .formatted(
                                             slot.isWal2json()
                                                     ? "its UPDATE and DELETE are not in the log"
-                                                    : "the server refuses the applications' UPDATE and DELETE on it, as they are published"));
+                                                    : "the server refuses the applications' UPDATE and DELETE on it, as they are published"),
+                            KEYLESS.formatted("plain"),
+                            KEYLESS.formatted("whole"));
         }
     }
 
@@ -97,8 +104,8 @@ class LogIdentityIT {
                             "STATE");
             assertThat(LogRuns.warnings(result))
                     .containsExactly(
-                            "Stream \"tap_log-public-lacks\": the replica identity of \"public\".\"lacks\" lacks the key column id: rows that are deleted or get another key cannot be told by their key; ALTER TABLE \"public\".\"lacks\" REPLICA IDENTITY FULL",
-                            "Stream \"tap_log-public-lacks\": the log of 2 deleted rows, or changed keys, lacks the key; the target still has these rows. Set REPLICA IDENTITY DEFAULT or FULL on the table and reset the stream");
+                            "Stream \"tap_log-public-lacks\": the replica identity of \"public\".\"lacks\" lacks the key column id: rows that are deleted or get another key cannot be told by their key; ALTER TABLE \"public\".\"lacks\" REPLICA IDENTITY DEFAULT",
+                            "Stream \"tap_log-public-lacks\": the log of 2 deleted rows, or changed keys, lacks the key; the target still has these rows. Give the table a replica identity that has the key (DEFAULT, USING INDEX or FULL) and reset the stream");
         }
     }
 
@@ -152,15 +159,51 @@ class LogIdentityIT {
             assertThat(runs.run())
                     .containsExactly(
                             "SCHEMA We\"ird. 'N',äme*\\(sp ace integer, quo\"te null|integer, ключ null|integer, dot.ted null|integer, co,mma' null|integer, back\\slash null|string, columns null|integer, \t null|integer, _sdc_deleted_at null|string)",
-                            "SCHEMA *(id integer, _sdc_deleted_at null|string)",
-                            "SCHEMA a,b(id integer, _sdc_deleted_at null|string)",
-                            "STATE",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":1,\"quo\\\"te\":2,\"ключ\":3,\"dot.ted\":4,\"co,mma'\":5,\"back\\\\slash\":\"six\\\\\",\"columns\":7,\"\\t\":8,\"_sdc_deleted_at\":null}",
+                            "SCHEMA *(id integer, _sdc_deleted_at null|string)",
                             "RECORD * {\"id\":1,\"_sdc_deleted_at\":null}",
+                            "SCHEMA a,b(id integer, _sdc_deleted_at null|string)",
                             "RECORD a,b {\"id\":1,\"_sdc_deleted_at\":null}",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":1,\"_sdc_deleted_at\":WHEN}",
                             "RECORD We\"ird. 'N',äme*\\ {\"sp ace\":9,\"quo\\\"te\":2,\"ключ\":3,\"dot.ted\":4,\"co,mma'\":5,\"back\\\\slash\":\"six\\\\\",\"columns\":7,\"\\t\":8,\"_sdc_deleted_at\":null}",
                             "STATE");
+        }
+    }
+
+    /** What a target has in the end is what the table has, whatever was updated and deleted. */
+    @ParameterizedTest
+    @EnumSource(LogSlot.class)
+    void keyOfAUniqueIndexMakesTheTargetEndUpTheSame(LogSlot slot) throws Exception {
+        try (LogRuns runs =
+                LogRuns.of(
+                        slot,
+                        directory,
+                        """
+                        CREATE TABLE t (code text NOT NULL, n int);
+                        CREATE UNIQUE INDEX t_code ON t (code);
+                        """)) {
+            // Else a publication makes the server refuse updates.
+            String remedy = "ALTER TABLE \"public\".\"t\" REPLICA IDENTITY USING INDEX \"t_code\"";
+            TapResult copied = runs.succeed();
+            assertThat(LogRuns.warnings(copied)).hasSize(1).first().asString().endsWith(remedy);
+            List<String> delivered = new ArrayList<>(copied.stdoutLines());
+
+            runs.execute(remedy);
+            runs.execute(
+                    "INSERT INTO t VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5)",
+                    "UPDATE t SET n = 20 WHERE code = 'b'",
+                    "UPDATE t SET code = 'x' WHERE code = 'c'",
+                    "DELETE FROM t WHERE code = 'd'");
+            TapResult read = runs.succeed();
+            assertThat(LogRuns.warnings(read)).isEmpty();
+            delivered.addAll(read.stdoutLines());
+            new LogTarget()
+                    .read(delivered)
+                    .requireRows(
+                            "t",
+                            List.of("code", "n"),
+                            runs.database().query("SELECT code, n FROM t"),
+                            "by a unique index");
         }
     }
 }

@@ -134,6 +134,7 @@ class LogOtherTapsIT {
             assertThat(runs.run())
                     .containsExactly(
                             schema,
+                            "STATE",
                             "RECORD t {\"id\":2,\"name\":\"b\",\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":3,\"name\":\"c\",\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":4,\"name\":\"d\",\"_sdc_deleted_at\":null}",
@@ -141,7 +142,6 @@ class LogOtherTapsIT {
                             "ACTIVATE_VERSION t",
                             "STATE",
                             schema,
-                            "STATE",
                             "RECORD t {\"id\":4,\"name\":\"d\",\"_sdc_deleted_at\":null}",
                             "RECORD t {\"id\":1,\"name\":\"e\",\"_sdc_deleted_at\":null}",
                             "STATE");

@@ -106,7 +106,7 @@ class LogRefusalIT {
                         "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput'); run it in this database, or run the tap with --create-slot"
                                 .formatted(database.name()));
         assertThat(CriticalLine.of(result))
-                .isEqualTo("1 of 1 selected streams are not done: " + id("t"));
+                .startsWith("1 of 1 selected streams are not done: " + id("t") + "; cause: ");
     }
 
     @Test
@@ -119,6 +119,87 @@ class LogRefusalIT {
                 .containsExactly(
                         "ERROR Stream \"%s\" failed: Logical Replication is NOT supported for views: \"public\".\"v\" is one; set its replication-method to FULL_TABLE or INCREMENTAL"
                                 .formatted(id("v")));
+    }
+
+    /** No slot would help it. */
+    @Test
+    void viewIsAtFaultAndNotTheSlotThatIsMissing() {
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("v"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+        assertThat(errors(result))
+                .containsExactly(
+                        "ERROR Stream \"%s\" failed: Logical Replication is NOT supported for views: \"public\".\"v\" is one; set its replication-method to FULL_TABLE or INCREMENTAL"
+                                .formatted(id("v")));
+    }
+
+    @Test
+    void viewIsToldBesideTheMissingSlotOfATable() {
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("t", "v"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+        assertThat(errors(result)).hasSize(2);
+        assertThat(errors(result).get(0))
+                .startsWith("ERROR Stream \"%s\" failed: Logical ".formatted(id("v")));
+        assertThat(errors(result).get(1))
+                .startsWith(
+                        "ERROR The log of database \"%s\": cannot read the log of database \"%1$s\" for \"%s\": Unable to find replication slot "
+                                .formatted(database.name(), id("t")));
+    }
+
+    @Test
+    void tableThatIsNotThereIsTheCatalogsFault() throws SQLException {
+        createSlot();
+        Path catalog = catalog("t");
+        database.execute("ALTER TABLE t RENAME TO other");
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog);
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+        assertThat(errors(result))
+                .containsExactly(
+                        "ERROR Stream \"%s\" failed: there is no table \"public\".\"t\"; run --discover for a catalog without it"
+                                .formatted(id("t")));
+    }
+
+    @Test
+    void unloggedTableIsTheServersFault() throws SQLException {
+        createSlot();
+        database.execute("CREATE UNLOGGED TABLE fast (id int PRIMARY KEY)");
+        TapResult result = TAP.run("-c", files.config(database), "--catalog", catalog("fast"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(errors(result)).hasSize(1);
+    }
+
+    @Test
+    void nameThatNoSlotCanHaveIsTheConfigsFault() {
+        Path catalog = catalog("t");
+        Path config = files.config(database, Map.of("replication_slot_name", "My-Slot"));
+        TapResult result = TAP.run("-c", config, "--catalog", catalog);
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+        assertThat(records(result)).isEmpty();
+        assertThat(CriticalLine.of(result))
+                .isEqualTo(
+                        "the config was refused: replication_slot_name can have a-z, 0-9 and _ only, as the name of a slot");
+    }
+
+    /** A stream beside it that was never read has lost nothing. */
+    @Test
+    void droppedSlotEndsTheRunWithExitCode3() throws SQLException {
+        createSlot();
+        TapResult first = TAP.run("-c", files.config(database), "--catalog", catalog("t"));
+        assertThat(first.exitCode()).as(first.toString()).isZero();
+        Path state = files.json("state.json", Transcript.lastState(first));
+        database.execute("SELECT pg_drop_replication_slot('stitch_%s')".formatted(database.name()));
+        database.execute("CREATE TABLE u (id int PRIMARY KEY)");
+        TapResult second =
+                TAP.run("-c", files.config(database), "-p", catalog("t", "u"), "-s", state);
+        assertThat(second.exitCode()).as(second.toString()).isEqualTo(3);
+        assertThat(records(second)).isEmpty();
+        assertThat(errors(second)).hasSize(1);
+        assertThat(errors(second).get(0))
+                .contains(": Unable to find replication slot ")
+                .endsWith(
+                        "run the tap with --create-slot; the changes since the slot was dropped are lost: after that, copy its streams anew by removing their bookmarks from the state, or by \"on_log_gap\": \"resnapshot\"");
+        assertThat(second.stderrLines())
+                .anyMatch(line -> line.contains(id("t") + " ") && line.endsWith(" lost"))
+                .anyMatch(line -> line.contains(id("u") + " ") && line.endsWith(" failed"));
     }
 
     @Test

@@ -79,9 +79,8 @@ class LogStateIT {
                             "ACTIVATE_VERSION u @2",
                             "STATE",
                             T,
-                            U,
-                            "STATE",
                             "RECORD t {\"id\":2,\"_sdc_deleted_at\":null}",
+                            U,
                             "STATE");
         }
     }
@@ -111,6 +110,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @2 " + inLog,
                             "ACTIVATE_VERSION t @2",
                             "STATE",
@@ -120,6 +120,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             plain,
+                            "STATE",
                             "RECORD t @3 " + record.formatted(""),
                             "ACTIVATE_VERSION t @3",
                             "STATE");
@@ -129,6 +130,7 @@ class LogStateIT {
             assertThat(runs.run())
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @4 " + inLog,
                             "ACTIVATE_VERSION t @4",
                             "STATE",
@@ -167,6 +169,7 @@ class LogStateIT {
             assertThat(anew)
                     .containsExactly(
                             T,
+                            "STATE",
                             "RECORD t @2 {\"id\":9,\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t @2",
                             "STATE",

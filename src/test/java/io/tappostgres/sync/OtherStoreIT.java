@@ -43,6 +43,9 @@ class OtherStoreIT {
     private static final String IN_PIECES =
             "COPY (SELECT \"id\",\"v\",\"filler\" FROM ONLY \"public\".\"%s\" WHERE (ctid …)) TO STDOUT";
 
+    private static final String HIDES_ROWS_FROM_CTID =
+            "UPDATE pg_operator SET oprcode = 'tidlt'::regproc WHERE oprname = '>=' AND oprleft = 'tid'::regtype";
+
     private static PostgresServer server;
     @TempDir private Path directory;
 
@@ -178,10 +181,7 @@ class OtherStoreIT {
     @ValueSource(booleans = {true, false})
     void copyInPiecesThatLacksRowsIsNotActivated(boolean inPieces) throws SQLException {
         try (TestDatabase database = PostgresServer.embedded("13").createDatabase("tap_store")) {
-            database.execute(
-                    "CREATE TABLE t" + LARGE,
-                    "ANALYZE t",
-                    "UPDATE pg_operator SET oprcode = 'tidlt'::regproc WHERE oprname = '>=' AND oprleft = 'tid'::regtype");
+            database.execute("CREATE TABLE t" + LARGE, "ANALYZE t", HIDES_ROWS_FROM_CTID);
             Map<String, ?> settings =
                     Map.of("stream_options", Map.of("t", Map.of("copy_in_pieces", inPieces)));
 
@@ -203,6 +203,24 @@ class OtherStoreIT {
                                     .at("/bookmarks/tap_store-public-t")
                                     .propertyNames())
                     .doesNotContain(TableCopy.BOOKMARK_KEY);
+        }
+    }
+
+    @Test
+    void interruptedCopyThatGoesOnAndLacksRowsIsNotActivated() throws Exception {
+        try (InterruptedCopies copies =
+                InterruptedCopies.on(PostgresServer.embedded("13"), "tap_store", directory)
+                        .create(InterruptedCopies.table("t"), "ANALYZE t")) {
+            KilledRun killed = copies.killAfter(1_000, 1, "t");
+            copies.database().execute(HIDES_ROWS_FROM_CTID);
+
+            TapResult second = copies.run("t", killed.state());
+
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.stderr())
+                    .contains("goes on with its interrupted copy")
+                    .contains("read in pieces, the table has 0 rows, and read by its name 12000: ");
+            assertThat(new TargetTable("t").read(second.stdoutLines()).activations()).isZero();
         }
     }
 

@@ -194,7 +194,7 @@ class OtherTapsFilesIT {
         TapResult result = TAP.run("-c", files.config(database), "-p", catalog.write(files));
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(CriticalLine.of(result))
-                .isEqualTo("1 of 2 selected streams are not done: tap_other-public-more");
+                .startsWith("1 of 2 selected streams are not done: tap_other-public-more; cause: ");
         assertThat(result.stderr()).contains("Unable to find replication slot");
         assertThat(transcript.of(result).get(2))
                 .contains("{\"id\":1,\"photo\":\"78\",\"at\":\"P1D\"}");

@@ -33,7 +33,7 @@ class RefusedLogStreamsIT {
             TapResult result = runs.attempt();
             assertThat(result.exitCode()).isEqualTo(2);
             assertThat(CriticalLine.of(result))
-                    .isEqualTo("1 of 2 selected streams are not done: tap_log-public-t");
+                    .startsWith("1 of 2 selected streams are not done: tap_log-public-t; cause: ");
             assertThat(LogRuns.errors(result))
                     .hasSize(1)
                     .first()
@@ -112,7 +112,8 @@ class RefusedLogStreamsIT {
             assertThat(alone.exitCode()).isEqualTo(1);
             assertThat(runs.lines(alone)).isEqualTo(ofFirst);
             assertThat(CriticalLine.of(alone))
-                    .isEqualTo("1 of 2 selected streams are not done: tap_log_two-public-two");
+                    .startsWith(
+                            "1 of 2 selected streams are not done: tap_log_two-public-two; cause: ");
             assertThat(LogRuns.errors(alone))
                     .hasSize(1)
                     .first()
@@ -143,7 +144,6 @@ class RefusedLogStreamsIT {
                             "RECORD u {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE",
                             two,
-                            "STATE",
                             "RECORD two {\"id\":3,\"_sdc_deleted_at\":null}",
                             "STATE");
         }

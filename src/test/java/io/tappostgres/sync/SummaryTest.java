@@ -93,6 +93,6 @@ class SummaryTest {
 
     private static StreamReport report(String id, long rows, long millis, Outcome outcome) {
         return new StreamReport(
-                id, ReplicationMethod.FULL_TABLE, rows, Duration.ofMillis(millis), outcome);
+                id, ReplicationMethod.FULL_TABLE, rows, Duration.ofMillis(millis), outcome, null);
     }
 }

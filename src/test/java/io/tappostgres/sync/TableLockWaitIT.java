@@ -59,6 +59,37 @@ class TableLockWaitIT {
         }
     }
 
+    @Test
+    void sessionThatIsEndedWhileItWaitsIsReplaced() throws Exception {
+        try (TestDatabase database = PostgresServer.newest().createDatabase();
+                Connection change = database.connectPlainly();
+                Statement statement = change.createStatement()) {
+            database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+            TapFiles files = new TapFiles(directory);
+            String id = database.name() + "-public-t";
+            Path catalog = EditedCatalog.discover(files, database).selectAll().write(files);
+            change.setAutoCommit(false);
+            statement.execute("LOCK TABLE t");
+            try (RunningTap tap = TAP.start("-c", files.config(database), "-p", catalog)) {
+                ServerWaits.awaitLockWait(database);
+                database.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tap-postgres' AND datname = current_database()");
+                String told = tap.awaitStderr(line -> line.contains("lost its connection"));
+                ServerWaits.awaitLockWait(database);
+                change.commit();
+                TapResult result = tap.awaitEnd();
+
+                assertThat(told)
+                        .startsWith(
+                                "WARNING Stream \"%s\" lost its connection and goes on with another: cannot read the rows: terminating connection due to administrator command (SQLSTATE 57P01)"
+                                        .formatted(id));
+                assertThat(result.exitCode()).as(result.toString()).isZero();
+                assertThat(result.stdoutLines().stream().filter(line -> line.contains("RECORD")))
+                        .hasSize(1);
+            }
+        }
+    }
+
     /** The lock is on a table that the statement does not name. */
     @Test
     void lockOnATableBehindAViewIsToldToo() throws Exception {

@@ -22,6 +22,8 @@ public record PythonPart(String name, Path directory) {
     private static final Map<String, PythonPart> INSTALLED = new TreeMap<>();
 
     /**
+     * The part of this name, installed if it is not yet.
+     *
      * @throws IllegalStateException if it cannot be installed, with what to do
      */
     public static synchronized PythonPart named(String name) {

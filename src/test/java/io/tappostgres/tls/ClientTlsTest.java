@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tappostgres.TapException;
+import io.tappostgres.config.HomeDirectory;
 import io.tappostgres.config.Secret;
 import io.tappostgres.config.SslConfig;
 import io.tappostgres.config.TextSource;
 import io.tappostgres.testing.KeyForms;
 import io.tappostgres.testing.TestAuthority;
 import io.tappostgres.testing.TestCertificate;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
@@ -85,11 +88,11 @@ class ClientTlsTest {
                         "sslkey: its key is not the one of the certificate: set sslcert and sslkey to a pair");
         assertThat(refusalOfKey(ALICE.pem()))
                 .isEqualTo("sslkey: it has no key, but \"CERTIFICATE\"");
-        Path der = Files.write(directory.resolve("der"), ALICE.chain().get(0).getEncoded());
+        Path der = closed(Files.write(directory.resolve("der"), ALICE.chain().get(0).getEncoded()));
         assertThat(refusalOfKey(der.toString()))
                 .isEqualTo(
                         "sslkey (%s): it has a certificate where the key belongs".formatted(der));
-        Path text = Files.writeString(directory.resolve("text"), SECRET);
+        Path text = closed(Files.writeString(directory.resolve("text"), SECRET));
         assertThat(refusalOfKey(text.toString()))
                 .isEqualTo(
                         "sslkey (%s): it has no key: give it in PEM, which has a line -----BEGIN … PRIVATE KEY-----"
@@ -114,7 +117,7 @@ class ClientTlsTest {
             assertThat(refusal(config("require", null, rsa.pem(), key, "other " + SECRET)))
                     .isEqualTo("sslkey: " + wrong);
         }
-        Path pkcs12 = Files.write(directory.resolve("p12"), KeyForms.pkcs12(rsa, SECRET));
+        Path pkcs12 = closed(Files.write(directory.resolve("p12"), KeyForms.pkcs12(rsa, SECRET)));
         assertThat(refusal(config("require", null, null, pkcs12.toString(), "")))
                 .isEqualTo("sslkey (%s): %s".formatted(pkcs12, missing));
         assertThat(refusal(config("require", null, null, pkcs12.toString(), "other")))
@@ -145,16 +148,24 @@ class ClientTlsTest {
 
     @Test
     void verificationWithoutRootsNamesWhereTheyCanBe() {
-        String home = System.getProperty("user.home");
-        System.setProperty("user.home", directory.toString());
-        try {
-            assertThat(refusal(SslConfig.of("verify-full")))
-                    .isEqualTo(
-                            "sslmode verify-full needs to know whom to trust: set sslrootcert to the certificate of the server's authority (a path or PEM), or to system for the public ones, or put it into %s"
-                                    .formatted(directory.resolve(".postgresql/root.crt")));
-        } finally {
-            System.setProperty("user.home", home);
-        }
+        assertThat(refusal(SslConfig.of("verify-full")))
+                .isEqualTo(
+                        "sslmode verify-full needs to know whom to trust: set sslrootcert to the certificate of the server's authority (a path or PEM), or to system for the public ones, or put it into %s"
+                                .formatted(HomeDirectory.path().resolve(".postgresql/root.crt")));
+    }
+
+    @Test
+    void aKeyFileThatOthersCanReadIsRefused() throws Exception {
+        Path key = Files.writeString(directory.resolve("open.key"), ALICE.keyPem());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(refusal(config("require", null, ALICE.pem(), key.toString(), "")))
+                .isEqualTo(
+                        "sslkey (%s): others than its owner have access to the file; run chmod 0600 on it (0640 is enough if root owns it), or give the key's text instead of its path"
+                                .formatted(key));
+    }
+
+    private static Path closed(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private static String refusalOfKey(String key) {

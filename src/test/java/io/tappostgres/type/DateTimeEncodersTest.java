@@ -74,7 +74,8 @@ class DateTimeEncodersTest {
         String json = Encoded.json(type, "infinity");
         Instant moment = OffsetDateTime.parse(json.substring(1, json.length() - 1)).toInstant();
         double seconds = moment.getEpochSecond() + moment.getNano() / 1e9;
-        assertThat(seconds).isLessThan(Instant.parse("+10000-01-01T00:00:00Z").getEpochSecond());
+        assertThat(seconds)
+                .isLessThan((double) Instant.parse("+10000-01-01T00:00:00Z").getEpochSecond());
         assertThat(moment.getNano()).isZero();
     }
 

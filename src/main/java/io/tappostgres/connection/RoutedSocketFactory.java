@@ -6,19 +6,19 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Gives the driver sockets that are connected with the database through a {@link TunnelRoute}. The
- * driver makes it by its name, leaves a connected socket as it is, and so knows the database by the
- * host of its URL, which is the one that a certificate has to be for.
+ * Gives the driver the sockets of a {@link SocketRoute}. The driver makes it by its name, connects
+ * a socket that is not connected yet, and leaves a connected one as it is; so it knows the database
+ * by the host of its URL, which is the one that a certificate has to be for.
  */
-public final class TunnelSocketFactory extends SocketFactory {
+public final class RoutedSocketFactory extends SocketFactory {
 
-    private final TunnelRoute route;
+    private final SocketRoute route;
 
     /**
      * @param routeName of an open route
      */
-    public TunnelSocketFactory(String routeName) {
-        route = TunnelRoute.named(routeName);
+    public RoutedSocketFactory(String routeName) {
+        route = SocketRoute.named(routeName);
     }
 
     @Override
@@ -28,24 +28,29 @@ public final class TunnelSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return route.socket();
+        throw notAsked();
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
             throws IOException {
-        return route.socket();
+        throw notAsked();
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return route.socket();
+        throw notAsked();
     }
 
     @Override
     public Socket createSocket(
             InetAddress address, int port, InetAddress localAddress, int localPort)
             throws IOException {
-        return route.socket();
+        throw notAsked();
+    }
+
+    /** The driver connects with a time-out, which it can do only by itself. */
+    private static IOException notAsked() {
+        return new IOException("the driver asks for sockets that it connects itself");
     }
 }
