@@ -1,0 +1,2 @@
+/** The tap in front of real targets and runners. */
+package io.tappostgres.target;
