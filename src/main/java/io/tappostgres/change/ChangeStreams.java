@@ -3,12 +3,14 @@ package io.tappostgres.change;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.LogConfig;
+import io.tappostgres.config.LogConfig.UnchangedToast;
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.Questions;
 import io.tappostgres.discovery.Table;
 import io.tappostgres.plan.SelectedStream;
 import io.tappostgres.plan.StreamOpening;
 import java.util.List;
+import java.util.Set;
 
 /** Opens the streams of one database that are read from its log. */
 public final class ChangeStreams {
@@ -70,7 +72,15 @@ public final class ChangeStreams {
                 tableOid,
                 () -> catalogs.rowHolders(tableOid),
                 version,
-                new ShapePlanner(stream, table, mayHaveOtherColumns, opening, catalogs),
+                new ShapePlanner(
+                        stream,
+                        table,
+                        mayHaveOtherColumns,
+                        config.unchangedToast() == UnchangedToast.FETCH
+                                ? () -> catalogs.toastableColumns(tableOid)
+                                : Set::of,
+                        opening,
+                        catalogs),
                 unchanged,
                 config,
                 output,

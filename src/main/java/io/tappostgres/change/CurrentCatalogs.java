@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the server's system catalogs say now of what the log speaks of: it names types and tables by
@@ -93,6 +94,12 @@ final class CurrentCatalogs {
     /** The table as its rows are read now, or null if there is none. */
     CurrentTable currentTable(long tableOid) {
         return ask(connection -> CurrentTable.read(connection, tableOid));
+    }
+
+    /** The columns of a table whose values an update need not show in the log. */
+    Set<String> toastableColumns(long tableOid) {
+        CurrentTable table = currentTable(tableOid);
+        return table == null ? Set.of() : table.toastableColumns();
     }
 
     private static List<Long> oids(Connection connection, String sql, Object... parameters)

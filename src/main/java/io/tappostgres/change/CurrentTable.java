@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A table as it is now, as far as single rows are read from it.
@@ -109,6 +111,14 @@ record CurrentTable(
                         : null;
             }
         }
+    }
+
+    /** The columns whose values can be stored outside the row. */
+    Set<String> toastableColumns() {
+        return columns.entrySet().stream()
+                .filter(column -> column.getValue().canBeToasted())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, CurrentColumn> readColumns(

@@ -12,6 +12,8 @@ import io.tappostgres.plan.StreamPlan;
 import io.tappostgres.type.PgType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Plans one stream for the shape that its table had at some point of the log: the catalog's wishes,
@@ -26,21 +28,26 @@ final class ShapePlanner {
     private final StreamOpening opening;
     private final CurrentCatalogs catalogs;
     private final boolean mayHaveOtherColumns;
+    private final Supplier<Set<String>> fetchedColumns;
     private Table today;
 
     /**
      * @param today the stream's table as it is when the log begins to be read
      * @param mayHaveOtherColumns whether the log can have changes from when it had other columns
+     * @param fetchedColumns the columns, as the table is now, that an update need not show and that
+     *     are read from the table then
      */
     ShapePlanner(
             SelectedStream stream,
             Table today,
             boolean mayHaveOtherColumns,
+            Supplier<Set<String>> fetchedColumns,
             StreamOpening opening,
             CurrentCatalogs catalogs) {
         this.stream = stream;
         this.today = today;
         this.mayHaveOtherColumns = mayHaveOtherColumns;
+        this.fetchedColumns = fetchedColumns;
         this.opening = opening;
         this.catalogs = catalogs;
     }
@@ -55,8 +62,9 @@ final class ShapePlanner {
      *
      * @param isDescendant whether it is the shape of a partition, or of a table that inherits from
      *     the stream's: columns of its own are no part of the stream then
+     * @param ofRows whether it is for rows as they are, and not for those that are gone
      */
-    StreamPlan plan(LogRelation relation, boolean isDescendant) {
+    StreamPlan plan(LogRelation relation, boolean isDescendant, boolean ofRows) {
         if (relation.columns().stream().anyMatch(column -> today.column(column.name()) == null)) {
             lookAgain();
         }
@@ -80,7 +88,7 @@ final class ShapePlanner {
             }
         }
         if (!relation.isWhole()) {
-            addUnseen(columns);
+            addUnseen(columns, ofRows);
         }
         return opening.planOfOtherTime(
                 stream,
@@ -97,9 +105,11 @@ final class ShapePlanner {
     /**
      * Adds the columns that the table has now and that no change has shown: updates lack values
      * that they left as they were, and a replica identity can lack the key. Where they may have
-     * been of another type, only the key is: a SCHEMA would contradict the rows that show them.
+     * been of another type, only the key is, and what is read from the table: a SCHEMA of the rest
+     * would contradict the rows that show it.
      */
-    private void addUnseen(List<Column> columns) {
+    private void addUnseen(List<Column> columns, boolean ofRows) {
+        Set<String> fetched = mayHaveOtherColumns && ofRows ? fetchedColumns.get() : Set.of();
         int next = 0;
         for (Column now : today.columns()) {
             int seen = 0;
@@ -108,7 +118,7 @@ final class ShapePlanner {
             }
             if (seen < columns.size()) {
                 next = seen + 1;
-            } else if (!mayHaveOtherColumns || isKey(now)) {
+            } else if (!mayHaveOtherColumns || isKey(now) || fetched.contains(now.name())) {
                 columns.add(next++, now);
             }
         }

@@ -15,7 +15,6 @@ import io.tappostgres.singer.Bookmark;
 import io.tappostgres.type.OddValues;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -36,12 +35,9 @@ public final class StreamChanges {
     private final ShapePlanner planner;
     private final UnchangedValues unchanged;
     private final LogConfig config;
-    private final LogProperties properties;
     private final ChangeOutput output;
-    private final String timeExtracted;
-    private final IdentityHashMap<LogRelation, RecordShape> shapes = new IdentityHashMap<>();
+    private final RecordShapes shapes;
     private final IdentityHashMap<RecordShape, CurrentRows> currentRows = new IdentityHashMap<>();
-    private final Map<String, OddValues> oddValues = new LinkedHashMap<>();
     private final ChangeCounts counts;
 
     private final EmptiedTables emptied;
@@ -74,9 +70,9 @@ public final class StreamChanges {
         this.planner = planner;
         this.unchanged = unchanged;
         this.config = config;
-        this.properties = new LogProperties(config.debugLsn());
         this.output = output;
-        this.timeExtracted = timeExtracted;
+        this.shapes =
+                new RecordShapes(planner, new LogProperties(config.debugLsn()), timeExtracted);
         this.counts = new ChangeCounts(stream.tapStreamId());
         this.emptied = new EmptiedTables(tableOid, rowHoldersNow);
         this.schema = new WrittenSchema(stream.tapStreamId(), output);
@@ -147,9 +143,9 @@ public final class StreamChanges {
      * @throws TapException if it cannot be written; nothing of it is
      */
     void write(Change change, boolean isDescendant) throws InterruptedException {
-        RecordShape shape = shapes.get(change.relation());
+        RecordShape shape = shapes.of(change);
         if (shape == null) {
-            shape = newShape(change.relation(), isDescendant, change.lsn());
+            shape = newShape(change, isDescendant);
         }
         emptied.rowWritten();
         switch (change.kind()) {
@@ -206,18 +202,14 @@ public final class StreamChanges {
         counts.addRecords(1);
     }
 
-    private RecordShape newShape(LogRelation relation, boolean isDescendant, long lsn)
-            throws InterruptedException {
-        StreamPlan plan = planner.plan(relation, isDescendant);
+    private RecordShape newShape(Change change, boolean isDescendant) throws InterruptedException {
+        StreamPlan plan = shapes.plan(change, isDescendant);
         if (plan == null) {
             throw nothingSelected();
         }
-        schema.describe(plan, lsn);
+        schema.describe(plan, change.lsn());
         writeActivateVersion();
-        RecordShape shape =
-                new RecordShape(plan, relation, properties, version, timeExtracted, oddValues);
-        shapes.put(relation, shape);
-        return shape;
+        return shapes.add(change, plan, version);
     }
 
     private TapException nothingSelected() {
@@ -271,7 +263,7 @@ public final class StreamChanges {
     /** A STATE is to follow: writes what a TRUNCATE has left to be written. */
     void settle() throws InterruptedException {
         if (unwritten != null) {
-            StreamPlan plan = planner.plan(unwritten.relation(), unwritten.isDescendant());
+            StreamPlan plan = planner.plan(unwritten.relation(), unwritten.isDescendant(), false);
             if (plan == null) {
                 throw nothingSelected();
             }
@@ -303,6 +295,6 @@ public final class StreamChanges {
 
     /** By column, the values that could not be shown as they are. */
     public Map<String, OddValues> oddValues() {
-        return oddValues;
+        return shapes.oddValues();
     }
 }

@@ -132,6 +132,10 @@ class ExitCodesIT {
                                         catalog("good")
                                                 .with(id("good"), "replication-method", null))),
                 new Row(
+                        "`LOG_BASED` for an UNLOGGED table, which the server can change",
+                        1,
+                        () -> logged("CREATE UNLOGGED TABLE t (id int PRIMARY KEY)")),
+                new Row(
                         "`--discover` finds no table",
                         1,
                         () -> discover(Map.of("filter_schemas", "nowhere"))),
@@ -246,9 +250,9 @@ class ExitCodesIT {
                         2,
                         ExitCodesIT::bookmarkOfAnotherType),
                 new Row(
-                        "`LOG_BASED` for what has no log: a view, a foreign or UNLOGGED table",
+                        "`LOG_BASED` for what has no log: a view or a foreign table",
                         2,
-                        () -> logged("CREATE UNLOGGED TABLE t (id int PRIMARY KEY)")),
+                        () -> logged("CREATE VIEW t AS SELECT 1 AS id")),
                 new Row(
                         "`LOG_BASED` for a table with a column that its records have anyway, `_sdc_deleted_at`",
                         2,
@@ -273,7 +277,7 @@ class ExitCodesIT {
                         3,
                         () ->
                                 logged(
-                                        "CREATE TABLE t (id int PRIMARY KEY); CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+                                        "CREATE TABLE t (id int PRIMARY KEY); CREATE VIEW u AS SELECT 1 AS id",
                                         "SELECT pg_drop_replication_slot('stitch_tap_log')",
                                         "INSERT INTO t VALUES (1)",
                                         "SELECT pg_create_logical_replication_slot('stitch_tap_log', 'pgoutput')")));

@@ -215,9 +215,13 @@ class FullTableIT {
                 CREATE TABLE a (n int); INSERT INTO a VALUES (1);
                 CREATE VIEW b AS SELECT 1 / (n - 1) AS n FROM a;
                 CREATE TABLE c (n int); INSERT INTO c VALUES (3);
-                CREATE TABLE nothing ();
+                CREATE TABLE nothing (n int);
                 """);
-        TapResult result = sync(discover().selectAll());
+        TapResult result =
+                sync(
+                        discover()
+                                .selectAll()
+                                .withColumn("tap_full-public-nothing", "n", "selected", "false"));
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(records(result)).containsExactly("{\"n\":1}", "{\"n\":3}");
         assertThat(CriticalLine.of(result))

@@ -146,7 +146,6 @@ class LogFirstSchemaIT {
                     .containsExactly(
                             IS_TEXT,
                             "STATE",
-                            "ACTIVATE_VERSION t",
                             "RECORD t {\"id\":1,\"b\":\"10\",\"_sdc_deleted_at\":null}",
                             "ACTIVATE_VERSION t",
                             "STATE",

