@@ -224,7 +224,9 @@ class TlsIT {
     }
 
     private static String write(String name, byte[] content) throws Exception {
-        return Files.write(directory.resolve(name), content).toString();
+        Path file = Files.write(directory.resolve(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file.toString();
     }
 
     private static TapRunner trusting(TapRunner tap, TestAuthority authority) throws Exception {
