@@ -1,5 +1,6 @@
 package io.tappostgres.change;
 
+import io.tappostgres.json.BufferLimitException;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.singer.MessageWriter;
 
@@ -39,9 +40,20 @@ final class Filling {
         append(place);
     }
 
-    private void append(int place) {
+    private void append(int place) throws InterruptedException {
+        makeRoom(place - copied);
         target.raw(source, copied, place - copied);
         copied = place;
+    }
+
+    /** Lines that wait to be written are out before it is said that there is no room. */
+    private void makeRoom(int bytes) throws InterruptedException {
+        try {
+            target.reserve(bytes);
+        } catch (BufferLimitException e) {
+            output.flush();
+            target.reserve(bytes);
+        }
     }
 
     /**
@@ -49,10 +61,11 @@ final class Filling {
      *
      * @param length of its text, which begins with a comma
      * @param leads whether it is the first of its record
+     * @throws BufferLimitException if there is no room for it; nothing is inserted then
      */
-    void insert(byte[] text, int start, int length, boolean leads) {
+    void insert(byte[] text, int start, int length, boolean leads) throws InterruptedException {
+        makeRoom(length);
         if (leads) {
-            target.reserve(length);
             target.raw(text, start + 1, length - 1);
             target.raw((byte) ',');
         } else {

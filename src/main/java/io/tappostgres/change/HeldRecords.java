@@ -134,7 +134,8 @@ final class HeldRecords {
         return isWhole;
     }
 
-    private static void fill(Gap gap, RowValues values, Set<Integer> unseen, Filling filling) {
+    private static void fill(Gap gap, RowValues values, Set<Integer> unseen, Filling filling)
+            throws InterruptedException {
         WantedRow row = gap.row();
         Unavailable reason = unseen.contains(gap.xid()) ? Unavailable.NOT_VISIBLE : row.reason();
         if (reason != null && gap.column() == 0) {

@@ -8,6 +8,7 @@ import io.tappostgres.connection.CopyRows;
 import io.tappostgres.connection.Identifiers;
 import io.tappostgres.connection.Literals;
 import io.tappostgres.decoding.LogTuple;
+import io.tappostgres.json.BufferLimitException;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.record.CopyFields;
 import java.sql.SQLException;
@@ -188,7 +189,7 @@ final class RowQuery {
 
     /**
      * Takes the answer to {@link #sql} in. Rows that it does not have are gone; but of an answer
-     * that is far too large only the beginning is taken.
+     * that is far too large, or that memory has no room for, only the beginning is taken.
      *
      * @param budgetBytes how large the answer should be
      */
@@ -197,6 +198,7 @@ final class RowQuery {
         int start = values.buffer().length();
         int next = 0;
         int bytes = 0;
+        boolean isFull = false;
         for (int length = answer.next(); length >= 0; length = answer.next()) {
             copied.begin(answer.row(), answer.offset(), length);
             copied.next();
@@ -205,8 +207,11 @@ final class RowQuery {
                 asked.get(next++).gone();
             }
             if (next == number) {
+                isFull = !readRow(asked.get(number), values);
+                if (isFull) {
+                    break;
+                }
                 next++;
-                readRow(asked.get(number), values);
             } else {
                 asked.get(number).unavailable(Unavailable.AMBIGUOUS);
             }
@@ -215,7 +220,7 @@ final class RowQuery {
                 break;
             }
         }
-        boolean isWhole = bytes / MOST_TIMES_TOO_LARGE <= budgetBytes;
+        boolean isWhole = !isFull && bytes / MOST_TIMES_TOO_LARGE <= budgetBytes;
         while (isWhole && next < asked.size()) {
             asked.get(next++).gone();
         }
@@ -224,7 +229,8 @@ final class RowQuery {
         rowsAtATime = (int) Math.max(1, Math.min(fitting, Math.max(most, rowsAtATime)));
     }
 
-    private void readRow(WantedRow row, RowValues values) {
+    /** Returns false if there is no room behind the values of other rows: it may fit alone. */
+    private boolean readRow(WantedRow row, RowValues values) {
         JsonBuffer buffer = values.buffer();
         int start = buffer.length();
         int[] ends = new int[fields.size()];
@@ -247,8 +253,12 @@ final class RowQuery {
             row.found(start, ends, values.round());
         } catch (TapException e) {
             buffer.truncate(start);
+            if (start > 0 && e.getCause() instanceof BufferLimitException) {
+                return false;
+            }
             refuse(List.of(row), Unavailable.REFUSED, e.getMessage());
         }
+        return true;
     }
 
     /** All records that lack values are out. */

@@ -41,7 +41,8 @@ final class RowReading {
     }
 
     /**
-     * Reads until at least the first row is known.
+     * Reads until at least the first row is known, or does not fit behind the values of other
+     * queries.
      *
      * @throws TapException if the server does not answer, or the run is stopped
      */
@@ -84,6 +85,11 @@ final class RowReading {
                 yield reason != null && giveUp(rows, reason, failure);
             }
             case VALUE -> {
+                if (!values.isEmpty()) {
+                    // Those that are there are written first; then there is more room.
+                    query.askForFewer(asked.size());
+                    yield true;
+                }
                 if (asked.size() == 1) {
                     yield giveUp(asked, Unavailable.REFUSED, failure);
                 }

@@ -37,6 +37,11 @@ final class RowValues {
         buffer = new JsonBuffer(0);
     }
 
+    /** Whether nothing was found in this round yet. */
+    boolean isEmpty() {
+        return buffer.length() == 0;
+    }
+
     JsonBuffer buffer() {
         return buffer;
     }

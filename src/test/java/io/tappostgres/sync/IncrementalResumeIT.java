@@ -94,6 +94,8 @@ class IncrementalResumeIT {
 
     @Test
     void lostConnectionIsReplacedAndTheStreamGoesOnFromItsBookmark() throws Exception {
+        // More than the tap's queue and the sockets' buffers hold, so that the server is not done.
+        database.execute("UPDATE t SET filler = repeat('x', 1900)");
         try (RunningTap tap = runs.start()) {
             for (int line = 0; line < 3_000; line++) {
                 tap.nextLine();

@@ -145,7 +145,7 @@ class UnchangedToastWaitIT {
         try (TestDatabase database = database(PostgresServer.withWal2json())) {
             database.execute(
                     "INSERT INTO t SELECT i, 0, repeat('x', 3000000) FROM generate_series(3, 60) i");
-            LogFollower follower = new LogFollower(database, directory).withHeap("-Xmx64m");
+            LogFollower follower = new LogFollower(database, directory).withHeap("-Xmx48m");
             follower.succeed();
             database.execute(
                     "UPDATE t SET v = 5", "UPDATE t SET v = 6 WHERE id = 30", "UPDATE t SET v = 7");
@@ -154,6 +154,7 @@ class UnchangedToastWaitIT {
 
             assertThat(bigs(result))
                     .hasSize(121)
+                    .as(result.stderr())
                     .filteredOn(size -> size == 3_000_000)
                     .hasSize(117);
             assertThat(follower.target("t")).isEqualTo(LogFollower.table(database, "t"));
