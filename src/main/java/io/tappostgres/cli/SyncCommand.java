@@ -3,10 +3,10 @@ package io.tappostgres.cli;
 import io.tappostgres.TapException;
 import io.tappostgres.TapException.Kind;
 import io.tappostgres.config.TapConfig;
-import io.tappostgres.json.JsonText;
 import io.tappostgres.json.RecordMemory;
 import io.tappostgres.singer.Catalog;
 import io.tappostgres.singer.CatalogReader;
+import io.tappostgres.singer.JsonNodeWriter;
 import io.tappostgres.singer.MessageWriter;
 import io.tappostgres.singer.SequencedRecords;
 import io.tappostgres.singer.State;
@@ -95,8 +95,8 @@ final class SyncCommand {
         for (int i = 0; i < lines.size(); i++) {
             LoggingEventBuilder event = LOG.atInfo();
             if (i >= titleLines) {
-                JsonText object = new JsonText(objects.get(i - titleLines).toString());
-                event = event.addKeyValue("summary", object);
+                ObjectNode object = objects.get(i - titleLines);
+                event = event.addKeyValue("summary", JsonNodeWriter.text(object));
             }
             event.log("{}", lines.get(i));
         }

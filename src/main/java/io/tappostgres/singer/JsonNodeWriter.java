@@ -3,11 +3,12 @@ package io.tappostgres.singer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tappostgres.json.JsonBuffer;
+import io.tappostgres.json.JsonText;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Appends a tree to a {@link JsonBuffer}, in one line or indented by two spaces a level. */
-final class JsonNodeWriter {
+public final class JsonNodeWriter {
 
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] FALSE = "false".getBytes(UTF_8);
@@ -23,6 +24,16 @@ final class JsonNodeWriter {
 
     JsonNodeWriter(JsonBuffer output) {
         this.output = output;
+    }
+
+    /**
+     * The node in one line. The node's own {@code toString} loads some 600 classes first, which
+     * takes 0.05 s of a short run.
+     */
+    public static JsonText text(JsonNode node) {
+        JsonBuffer text = new JsonBuffer(256);
+        new JsonNodeWriter(text).compact(node);
+        return new JsonText(text.toString());
     }
 
     /** Appends the node without any white space. */
