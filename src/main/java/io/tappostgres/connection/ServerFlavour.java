@@ -102,11 +102,6 @@ public enum ServerFlavour {
         return logicalRemedy;
     }
 
-    /** How a user gets the right to read the log. */
-    public String grantRemedy(String user) {
-        return "have %s run %s".formatted(administrator(), replicationGrant(user));
-    }
-
     /** The statement that gives a user the right to read the log. */
     public String replicationGrant(String user) {
         return switch (this) {

@@ -10,9 +10,6 @@ final class ForwardRefusedException extends IOException {
     /** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254, 5.1. */
     private static final int PROHIBITED = 1;
 
-    /** SSH_OPEN_CONNECT_FAILED. */
-    private static final int CONNECT_FAILED = 2;
-
     /** SSH_OPEN_RESOURCE_SHORTAGE, the last of them. */
     private static final int RESOURCE_SHORTAGE = 4;
 
@@ -29,10 +26,6 @@ final class ForwardRefusedException extends IOException {
     /** Whether the server does not forward, or not to there, by its configuration. */
     boolean isProhibited() {
         return reason == PROHIBITED;
-    }
-
-    boolean isConnectFailure() {
-        return reason == CONNECT_FAILED;
     }
 
     /** Whether the server answered at all. */
