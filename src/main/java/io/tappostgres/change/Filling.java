@@ -12,6 +12,8 @@ final class Filling {
     private final byte[] source;
     private final MessageWriter output;
     private int copied;
+    private int handedOver;
+    private int lineEnd;
     private JsonBuffer target;
 
     /**
@@ -20,24 +22,40 @@ final class Filling {
     Filling(byte[] source, int copied, MessageWriter output) {
         this.source = source;
         this.copied = copied;
+        this.handedOver = copied;
+        this.lineEnd = copied;
         this.output = output;
         this.target = output.acquire();
     }
 
-    /** Copies what is before a place and was not copied before. */
+    /**
+     * Copies what is before a place and was not copied before.
+     *
+     * @throws BufferLimitException if memory has no room for it
+     */
     void copyTo(int place) throws InterruptedException {
-        if (target.length() >= output.bufferBytes()) {
-            int lineEnd = copied;
-            while (lineEnd < place && source[lineEnd] != '\n') {
-                lineEnd++;
-            }
-            if (lineEnd < place) {
-                append(lineEnd + 1);
-                output.write(target);
+        while (copied < place
+                && target.length() + place - copied > output.bufferBytes()
+                && lineEnd() < place) {
+            append(lineEnd());
+            if (target.length() >= output.bufferBytes()) {
+                handOver();
                 target = output.acquire();
             }
         }
         append(place);
+    }
+
+    /** Where the first line ends, its end included, that is not copied to its end. */
+    private int lineEnd() {
+        if (lineEnd <= copied) {
+            lineEnd = copied;
+            while (source[lineEnd] != '\n') {
+                lineEnd++;
+            }
+            lineEnd++;
+        }
+        return lineEnd;
     }
 
     private void append(int place) throws InterruptedException {
@@ -61,10 +79,11 @@ final class Filling {
      *
      * @param length of its text, which begins with a comma
      * @param leads whether it is the first of its record
-     * @throws BufferLimitException if there is no room for it; nothing is inserted then
+     * @throws BufferLimitException if there is no room for it and for the rest of its line; nothing
+     *     is inserted then
      */
     void insert(byte[] text, int start, int length, boolean leads) throws InterruptedException {
-        makeRoom(length);
+        makeRoom(length + lineEnd() - copied);
         if (leads) {
             target.raw(text, start + 1, length - 1);
             target.raw((byte) ',');
@@ -82,8 +101,14 @@ final class Filling {
         return start;
     }
 
-    /** Hands over what was copied: whole lines. */
-    void end() throws InterruptedException {
+    /** Hands over what was copied, whole lines, to the output. */
+    void handOver() throws InterruptedException {
         output.write(target);
+        handedOver = copied;
+    }
+
+    /** Where the first line begins that was not handed over. */
+    int handedOver() {
+        return handedOver;
     }
 }

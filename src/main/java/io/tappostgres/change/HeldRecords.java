@@ -1,5 +1,7 @@
 package io.tappostgres.change;
 
+import io.tappostgres.TapException;
+import io.tappostgres.TapException.Kind;
 import io.tappostgres.json.BufferLimitException;
 import io.tappostgres.json.JsonBuffer;
 import io.tappostgres.singer.MessageWriter;
@@ -37,6 +39,14 @@ final class HeldRecords {
         Part(JsonBuffer buffer, List<Gap> gaps) {
             this.buffer = buffer;
             this.gaps = gaps;
+        }
+
+        /** Only what is before a line is out: the rest has to be filled again. */
+        void isWrittenTo(int lineStart) {
+            written = lineStart;
+            while (filled > 0 && gaps.get(filled - 1).place() >= lineStart) {
+                filled--;
+            }
         }
     }
 
@@ -114,6 +124,17 @@ final class HeldRecords {
             Part part, RowValues values, Set<Integer> unseen, MessageWriter output)
             throws InterruptedException {
         Filling filling = new Filling(part.buffer.array(), part.written, output);
+        try {
+            return write(part, values, unseen, filling);
+        } catch (BufferLimitException e) {
+            part.isWrittenTo(filling.handedOver());
+            throw new TapException(
+                    Kind.SOURCE, "cannot write records of the log: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean write(Part part, RowValues values, Set<Integer> unseen, Filling filling)
+            throws InterruptedException {
         boolean isWhole = true;
         while (isWhole && part.filled < part.gaps.size()) {
             Gap gap = part.gaps.get(part.filled);
@@ -125,12 +146,13 @@ final class HeldRecords {
             }
         }
         // All gaps of a record are of one row, so that the first of a line ends the part.
-        part.written =
+        int end =
                 isWhole
                         ? part.buffer.length()
                         : filling.lineStart(part.gaps.get(part.filled).place());
-        filling.copyTo(part.written);
-        filling.end();
+        filling.copyTo(end);
+        filling.handOver();
+        part.written = end;
         return isWhole;
     }
 

@@ -85,7 +85,7 @@ final class SlotWait {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** What the slot cannot be read for now, or null. */
+    /** What keeps the slot from being read at the moment, or null. */
     private Obstacle obstacle(Connection connection, LogSlot slot) throws SQLException {
         if (slot.isLost()) {
             return null;

@@ -3,7 +3,9 @@ package io.tappostgres.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.PostgresServer;
+import io.tappostgres.testing.RunningTap;
 import io.tappostgres.testing.TapResult;
+import io.tappostgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that ALTER TABLE changes are not in the log; a person is told of them once. */
 class LogTableRewriteIT {
@@ -134,6 +137,42 @@ class LogTableRewriteIT {
             TapResult after = runs.succeed();
             assertThat(runs.lines(after)).containsExactly(schema, "STATE");
             assertThat(LogRuns.warnings(after)).isEmpty();
+        }
+    }
+
+    /** One is killed before its first STATE, the other behind some. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 25_000})
+    void copyOfARewrittenTableThatIsKilledIsMadeByTheNextRun(int linesBeforeKill) throws Exception {
+        try (TestDatabase database = PostgresServer.newest().createDatabase()) {
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, v int, filler text)",
+                    "INSERT INTO t SELECT id, id, repeat('x', 1000) FROM generate_series(1, 60000) id",
+                    "CREATE PUBLICATION everything FOR ALL TABLES",
+                    "SELECT pg_create_logical_replication_slot('stitch_%s', 'pgoutput')"
+                            .formatted(database.name()));
+            LogFollower follower =
+                    new LogFollower(database, directory)
+                            .with("on_table_rewrite", "resnapshot")
+                            .with("state_interval_records", 1000);
+            follower.succeed();
+            database.execute(
+                    "ALTER TABLE t ALTER v TYPE bigint USING v * 2::bigint",
+                    "UPDATE t SET v = 0 WHERE id = 7");
+            try (RunningTap tap = follower.discover().start()) {
+                for (int line = 0; line < linesBeforeKill; line++) {
+                    tap.nextLine();
+                }
+                tap.kill();
+                assertThat(follower.keep(tap.awaitEnd()).exitCode()).isEqualTo(137);
+            }
+
+            follower.succeed();
+
+            assertThat(follower.target("t"))
+                    .hasSize(60_000)
+                    .isEqualTo(LogFollower.table(database, "t"));
+            assertThat(LogRuns.warnings(follower.succeed())).isEmpty();
         }
     }
 

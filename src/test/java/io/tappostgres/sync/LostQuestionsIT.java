@@ -36,14 +36,6 @@ class LostQuestionsIT {
 
     @TempDir private Path directory;
 
-    private static void terminateWaiting(TestDatabase database) throws Exception {
-        ServerWaits.awaitLockWait(database);
-        assertThat(
-                        database.query(
-                                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.application_name = 'tap-postgres' AND a.datname = current_database() AND NOT l.granted"))
-                .hasSize(1);
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"WAL2JSON_FORMAT_2", "PGOUTPUT_18"})
     void questionInTheMidstOfTheLogIsAskedAgain(LogVariant variant) throws Exception {
@@ -157,7 +149,7 @@ class LostQuestionsIT {
             holder.setAutoCommit(false);
             locking.execute(LOCK);
             try (RunningTap tap = logged.start(TapFiles.parse("{}"))) {
-                terminateWaiting(logged.database());
+                ServerWaits.terminateLockWait(logged.database());
                 holder.rollback();
 
                 TapResult result = tap.awaitEnd();
@@ -196,7 +188,7 @@ class LostQuestionsIT {
                 new Thread(
                         () -> {
                             try {
-                                terminateWaiting(logged.database());
+                                ServerWaits.terminateLockWait(logged.database());
                                 holder.rollback();
                             } catch (Exception e) {
                                 throw new IllegalStateException(e);

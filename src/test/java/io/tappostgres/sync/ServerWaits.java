@@ -1,5 +1,7 @@
 package io.tappostgres.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tappostgres.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +19,15 @@ public final class ServerWaits {
         awaitSession(
                 database,
                 "EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted)");
+    }
+
+    /** Ends the session of the tap in this database that waits for a lock, once one does. */
+    static void terminateLockWait(TestDatabase database) throws Exception {
+        awaitLockWait(database);
+        assertThat(
+                        database.query(
+                                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE a.application_name = 'tap-postgres' AND a.datname = current_database() AND NOT l.granted"))
+                .hasSize(1);
     }
 
     /**

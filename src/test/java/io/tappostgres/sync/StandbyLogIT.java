@@ -3,6 +3,7 @@ package io.tappostgres.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tappostgres.testing.RunningTap;
+import io.tappostgres.testing.TapFiles;
 import io.tappostgres.testing.TapResult;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,31 @@ class StandbyLogIT {
             assertThat(follower.target("t"))
                     .isEqualTo(LogFollower.table(replica.primary(), "t"))
                     .hasSizeGreaterThan(2000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16", "18"})
+    void valuesThatUpdatesDidNotChangeAreReadFromTheStandby(String major) throws Exception {
+        try (Replica replica = Replica.start(major)) {
+            replica.primary()
+                    .execute(
+                            "ALTER TABLE t ADD big text; ALTER TABLE t ALTER big SET STORAGE EXTERNAL",
+                            "INSERT INTO t VALUES (-1, 1, repeat('x', 3000)), (-2, 1, repeat('x', 3000))");
+            replica.awaitStandby();
+            replica.createSlotOnStandby();
+            LogFollower follower = new LogFollower(replica.standby(), directory).discover();
+            follower.succeed();
+            replica.primary().execute("UPDATE t SET v = 2 WHERE id < 0");
+            replica.awaitStandby();
+
+            TapResult result = follower.succeed();
+
+            assertThat(result.stderr()).doesNotContain("lacks values");
+            assertThat(result.stdoutLines())
+                    .filteredOn(line -> line.startsWith("{\"type\":\"RECORD\""))
+                    .extracting(line -> TapFiles.parse(line).path("record").path("big").asString())
+                    .containsExactly("x".repeat(3000), "x".repeat(3000));
         }
     }
 

@@ -94,6 +94,31 @@ class UnchangedToastWaitIT {
     }
 
     @Test
+    void sessionThatIsLostWhileValuesAreReadIsReplaced() throws Exception {
+        try (TestDatabase database = database(PostgresServer.withWal2json());
+                Connection other = database.connectPlainly();
+                Statement statement = other.createStatement()) {
+            LogFollower follower = new LogFollower(database, directory);
+            follower.succeed();
+            database.execute("UPDATE t SET v = 2");
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            try (RunningTap tap = follower.start()) {
+                ServerWaits.terminateLockWait(database);
+                other.rollback();
+                TapResult result = follower.keep(tap.awaitEnd());
+                assertThat(result.exitCode()).as(result.stderr()).isZero();
+                assertThat(LogRuns.warnings(result))
+                        .singleElement()
+                        .asString()
+                        .startsWith(
+                                "The connection for questions about the log was lost, and is opened again: cannot read values that updates did not change:");
+                assertThat(bigs(result)).containsExactly(3000, 3000);
+            }
+        }
+    }
+
+    @Test
     void runThatIsStoppedWhileItWaitsForALockHasNoStateBeyond() throws Exception {
         try (TestDatabase database = database(PostgresServer.withWal2json());
                 Connection other = database.connectPlainly();
@@ -158,6 +183,61 @@ class UnchangedToastWaitIT {
                     .filteredOn(size -> size == 3_000_000)
                     .hasSize(117);
             assertThat(follower.target("t")).isEqualTo(LogFollower.table(database, "t"));
+        }
+    }
+
+    @Test
+    void largeValuesOfTwoTablesThatDoNotFitTogetherAreRead() throws Exception {
+        try (TestDatabase database = database(PostgresServer.withWal2json())) {
+            database.execute(
+                    TABLE.replace(" t ", " u "),
+                    "INSERT INTO t SELECT i, 0, repeat('x', 3000000) FROM generate_series(3, 14) i",
+                    "INSERT INTO u SELECT i, 0, repeat('y', 3000000) FROM generate_series(3, 14) i");
+            LogFollower follower =
+                    new LogFollower(database, directory).withHeap("-Xmx48m").discover();
+            follower.succeed();
+            database.execute(
+                    "DO $$ BEGIN FOR i IN 3..14 LOOP UPDATE t SET v = 5 WHERE id = i; UPDATE u SET v = 5 WHERE id = i; END LOOP; END $$");
+
+            TapResult result = follower.succeed();
+
+            assertThat(LogRuns.warnings(result)).isEmpty();
+            assertThat(bigs(result)).hasSize(12).containsOnly(3_000_000);
+            for (String table : List.of("t", "u")) {
+                assertThat(follower.target(table)).isEqualTo(LogFollower.table(database, table));
+            }
+        }
+    }
+
+    @Test
+    void valueIsLeftOutIfTheRecordWithItWouldBeTooLarge() throws Exception {
+        try (TestDatabase database = database(PostgresServer.withWal2json())) {
+            LogFollower follower =
+                    new LogFollower(database, directory).with("max_record_bytes", 1_000_000);
+            database.execute(
+                    "CREATE TABLE w (id int PRIMARY KEY, before text, big text, behind text)",
+                    "ALTER TABLE w ALTER big SET STORAGE EXTERNAL",
+                    "INSERT INTO w VALUES (1, '', repeat('x', 600000), ''), (2, '', repeat('x', 600000), '')");
+            follower.discover().succeed();
+            database.execute(
+                    "UPDATE w SET before = repeat('a', 450000), behind = repeat('b', 450000) WHERE id = 1",
+                    "UPDATE w SET behind = 'b' WHERE id = 2");
+
+            TapResult result = follower.succeed();
+
+            assertThat(result.stderr())
+                    .contains("the log of 1 updates lacks values that they did not change");
+            List<JsonNode> records =
+                    result.stdoutLines().stream()
+                            .filter(line -> line.contains("\"stream\":\"w\",\"record\""))
+                            .map(line -> TapFiles.parse(line).path("record"))
+                            .toList();
+            assertThat(records)
+                    .extracting(record -> record.path("id").asInt())
+                    .containsExactly(1, 2);
+            assertThat(records.get(0).has("big")).isFalse();
+            assertThat(records.get(0).path("behind").asString()).hasSize(450_000);
+            assertThat(records.get(1).path("big").asString()).hasSize(600_000);
         }
     }
 
